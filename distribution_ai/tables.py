@@ -1,0 +1,184 @@
+"""The snapshot's tables as data: names, columns, kinds, defaults and what must hold of a value."""
+
+__all__ = ["BUCKETS", "PARAMETERS", "TABLES", "UNMET_DEMAND", "Column", "Parameter", "Table"]
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
+"""The buckets a snapshot may have, each with its default horizon (91 days' worth)."""
+
+UNMET_DEMAND = ("backorder", "lost")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its kind, the default of a missing value and the limits of a present one.
+
+    ``kind`` is ``id`` or ``text`` (missing: empty string), ``value`` (text or a number, kept as
+    text), ``number`` (float64, missing: NaN), ``date`` (midnight, missing: NaT) or ``boolean``.
+    ``refers`` names the table whose key a value must be.
+    """
+
+    name: str
+    kind: str = "text"
+    required: bool = False
+    default: object = ""
+    key: bool = False
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    choices: tuple[str, ...] = ()
+    refers: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. ``unique``: no two rows may have the same key.
+
+    ``forgiving``: a wrong value in an optional column is read as missing and its row kept;
+    elsewhere the row is set aside, because planning with a guess would be worse.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    required: bool = False
+    unique: bool = True
+    forgiving: bool = False
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by name, in the contract's order."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """Names of the key columns."""
+        return tuple(column.name for column in self.columns if column.key)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a row of ``settings`` may set: a number between limits, or one of ``choices``."""
+
+    minimum: float = 0.0
+    maximum: float = math.inf
+    choices: tuple[str, ...] = ()
+
+
+PARAMETERS = {
+    "service_level": Parameter(maximum=1.0),
+    "service_measure": Parameter(choices=("fill_rate", "cycle", "cost")),
+    "shortage_cost": Parameter(),
+    "holding_cost": Parameter(),
+    "holding_rate": Parameter(),
+    "review_days": Parameter(),
+    "order_cost": Parameter(),
+    "min_cover_days": Parameter(),
+    "max_cover_days": Parameter(),
+    "current_reorder_point": Parameter(minimum=-math.inf),
+    "current_order_up_to": Parameter(minimum=-math.inf),
+}
+"""The parameters of ``settings``. The last two carry the reordering rule now in the ERP."""
+
+_MISSING = {"number": math.nan, "date": None, "boolean": False}
+
+
+def _columns(kind: str, names: str, **limits) -> tuple[Column, ...]:
+    """Columns of one kind; a name with ``*`` is required, one with ``#`` is part of the key."""
+    limits.setdefault("default", _MISSING.get(kind, ""))
+    return tuple(
+        Column(name.strip("*#"), kind, required="*" in name, key="#" in name, **limits)
+        for name in names.split()
+    )
+
+
+def _item(name: str = "item_id*#") -> tuple[Column, ...]:
+    return _columns("id", name, refers="items")
+
+
+def _location(name: str = "location_id*#") -> tuple[Column, ...]:
+    return _columns("id", name, refers="locations")
+
+
+def _positive(names: str, **limits) -> tuple[Column, ...]:
+    return _columns("number", names, minimum=0.0, **limits)
+
+
+_ALL = (
+    Table("items", (
+        *_columns("id", "item_id*#"), *_columns("text", "name category uom"),
+        *_positive("unit_cost", default=0.0),
+        *_positive("unit_price volume weight shelf_life_days"),
+        *_columns("date", "launch_date end_date"),
+    ), required=True, forgiving=True),
+    Table("locations", (
+        *_columns("id", "location_id*#"), *_columns("text", "name"),
+        *_columns("text", "kind*", choices=("supplier", "dc", "warehouse", "store", "third_party")),
+        *_columns("text", "region company"),
+        *_positive("handling_cost handling_capacity storage_capacity"),
+    ), required=True, forgiving=True),
+    Table("lanes", (
+        *_columns("id", "lane_id*#"), *_location("origin_id*"), *_location("destination_id*"),
+        *_columns("text", "mode"),
+        *_positive("lead_time_days* lead_time_sd_days fixed_cost unit_cost weight_capacity"),
+        *_positive("volume_capacity min_quantity multiple_quantity"),
+        *_positive("review_days", default=1.0),
+        *_columns("date", "active_from active_to"), *_columns("boolean", "allowed", default=True),
+        *_positive("premium_fixed_cost premium_unit_cost premium_lead_time_days"),
+    ), required=True),
+    Table("sourcing", (
+        *_item(), *_columns("id", "lane_id*#", refers="lanes"),
+        *_positive("unit_price min_quantity multiple_quantity"), *_columns("number", "priority"),
+    )),
+    Table("stock", (
+        *_item(), *_location(), *_columns("number", "on_hand*"), *_positive("reserved blocked"),
+    ), required=True, forgiving=True),
+    Table("demand", (
+        *_item(), *_location(), *_columns("date", "date*#"), *_columns("number", "quantity*"),
+        *_columns("text", "channel#"), *_columns("number", "revenue"),
+    ), required=True, unique=False, forgiving=True),
+    Table("availability", (
+        *_item(), *_location(), *_columns("date", "date*#"),
+        *_positive("in_stock*", maximum=1.0),
+    )),
+    Table("orders", (
+        *_columns("id", "order_id*#"), *_item(), *_location(), *_columns("date", "due_date*#"),
+        *_positive("quantity*"), *_columns("text", "customer_id customer_tier"),
+        *_columns("date", "booked_on"), *_positive("unit_price"),
+    ), unique=False, forgiving=True),
+    Table("supply", (
+        *_columns("id", "supply_id*#"), *_columns("text", "kind*", choices=("purchase", "transfer")),
+        *_item(), *_location("destination_id*#"), *_location("origin_id"),
+        *_positive("quantity*"), *_columns("date", "due_date*#"),
+        *_columns("text", "state", default="confirmed",
+                  choices=("draft", "confirmed", "in_transit")),
+    ), forgiving=True),
+    Table("receipts", (
+        *_columns("id", "lane_id*#", refers="lanes"), *_item("item_id#"),
+        *_columns("date", "ordered_on*# promised_on received_on*#"), *_positive("quantity"),
+    ), unique=False, forgiving=True),
+    Table("events", (
+        *_columns("id", "event_id*#"), *_columns("text", "name"),
+        *_columns("text", "kind", choices=("promotion", "holiday", "closure", "other")),
+        *_columns("date", "date_from*# date_to*#"), *_item("item_id#"),
+        *_columns("text", "category#"), *_location("location_id#"), *_columns("text", "region#"),
+        *_positive("expected_lift"),
+    )),
+    Table("regressors", (
+        *_columns("text", "name*#"), *_columns("date", "date*#"), *_columns("number", "value*"),
+        *_item("item_id#"), *_location("location_id#"), *_columns("text", "source"),
+    )),
+    Table("substitutes", (
+        *_item(), *_item("substitute_id*#"), *_positive("ratio", default=1.0),
+        *_columns("number", "penalty"),
+    )),
+    Table("settings", (
+        *_columns("text", "parameter*#", choices=tuple(PARAMETERS)), *_columns("value", "value*"),
+        *_item("item_id#"), *_columns("text", "category#"), *_location("location_id#"),
+        *_columns("text", "region# company# channel#"),
+    )),
+)
+
+TABLES = {table.name: table for table in _ALL}
+"""Every table of the contract by name, in the contract's order."""
