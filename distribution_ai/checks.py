@@ -1,0 +1,288 @@
+"""What must hold of a snapshot: every fault found at once, bad rows set aside.
+
+A fault stops planning only where a plan would be meaningless: a required table or column is
+missing, the header is wrong, nothing usable is left of a required table. Every other fault
+costs the row it is in, or only the value where the table's other facts still hold.
+"""
+
+__all__ = ["TableCheck", "check_header", "check_tables"]
+
+import datetime
+import difflib
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from distribution_ai.digest import canonical, order_of
+from distribution_ai.errors import Fault
+from distribution_ai.parsing import Parsed, arrow_text, parse
+from distribution_ai.storage import ReadTable
+from distribution_ai.tables import (
+    BUCKETS,
+    PARAMETERS,
+    TABLES,
+    UNMET_DEMAND,
+    Column,
+    Parameter,
+    Table,
+)
+
+_HOW_TO_WRITE = {
+    "number": ("is not a finite number", "write one such as 12.5"),
+    "date": ("is not a date", "write an ISO date without time zone such as 2026-01-31"),
+    "boolean": ("is neither true nor false", "write true or false"),
+}
+_SET_ASIDE, _IGNORED, _KEPT = "so the row is set aside", "so the value is ignored", "but is kept"
+
+Known = dict[str, pa.Array | None]
+
+
+def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
+    """Read the values of ``snapshot.json``; defaults stand in for what is missing or wrong."""
+    faults = []
+
+    def fault(column: str, message: str, remedy: str) -> None:
+        faults.append(Fault("snapshot.json", column, None, message, remedy, stops=True))
+
+    def choice(column: str, choices, default: str | None) -> str:
+        value = raw.get(column, default)
+        if value not in choices:
+            fault(column, f"{value!r} is not known", f"use one of {', '.join(choices)}")
+            return next(iter(choices))
+        return value
+
+    def whole(column: str, default: int, minimum: int) -> int:
+        value = raw.get(column)
+        value = default if value is None else value
+        if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+            fault(column, f"{value!r} is not a whole number of at least {minimum}",
+                  f"write one such as {default}")
+            return default
+        return value
+
+    if raw.get("format", 1) != 1:
+        fault("format", f"format {raw['format']!r} is not supported", "write format 1")
+    as_of = None
+    try:
+        as_of = datetime.date.fromisoformat(str(raw.get("as_of"))[:10])
+    except ValueError:
+        fault("as_of", f"{raw.get('as_of')!r} is not a date", "write the day planned from, "
+              "such as 2026-01-31")
+    bucket = choice("bucket", tuple(BUCKETS), None)
+    header = {
+        "as_of": as_of,
+        "bucket": bucket,
+        "horizon": whole("horizon", BUCKETS[bucket], 1),
+        "currency": str(raw.get("currency") or ""),
+        "unmet_demand": choice("unmet_demand", UNMET_DEMAND, "backorder"),
+        "seed": whole("seed", 0, 0),
+    }
+    return header, faults
+
+
+def check_tables(
+    raw: Mapping[str, ReadTable], as_of: datetime.date | None
+) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Check and clean all tables; those of the contract come first and are always present."""
+    known: Known = {}
+    tables, faults = {}, []
+    for table in TABLES.values():
+        if table.name not in raw and table.required:
+            faults.append(Fault(table.name, "", None, "the table is missing",
+                                f"add {table.name}.parquet or {table.name}.csv", stops=True))
+        check = TableCheck(table, raw.get(table.name, ReadTable(pd.DataFrame())))
+        tables[table.name] = check.run(known, as_of if table.name in raw else None)
+        faults.extend(check.faults if table.name in raw else [])
+        _remember(table.name, tables[table.name], check, known)
+    for name in sorted(set(raw) - set(TABLES)):
+        extra = {str(column): parse(values, "text").values
+                 for column, values in raw[name].frame.items()}
+        tables[name] = canonical(pd.DataFrame(extra), [])
+    return tables, faults
+
+
+def _remember(name: str, frame: pd.DataFrame, check: "TableCheck", known: Known) -> None:
+    """Keep what later tables may refer to: None where that is unknown for want of a column."""
+    columns = {"items": ("item_id", "category"), "lanes": ("lane_id",),
+               "locations": ("location_id", "region", "company")}  # fmt: skip
+    for column in columns.get(name, ()):
+        unknown = check.stops or column in check.missing_columns and column.endswith("_id")
+        values = set(frame[column])
+        if column == "category":
+            values = {path[:end] for path in values for end in _path_ends(path)}
+        known[f"{name}.{column}"] = (
+            None if unknown else pa.array(sorted(values - {""}), pa.large_string())
+        )
+    if name == "locations":
+        suppliers = frame.loc[frame["kind"] == "supplier", "location_id"]
+        known["suppliers"] = pa.array(suppliers, pa.large_string())
+
+
+def _path_ends(path: str) -> list[int]:
+    return [place for place, letter in enumerate(path) if letter == "/"] + [len(path)]
+
+
+class TableCheck:
+    """One table under check: its cleaned frame from :meth:`run`, its faults in ``faults``."""
+
+    def __init__(self, table: Table, raw: ReadTable):
+        self.table = table
+        self.raw = raw
+        self.faults: list[Fault] = []
+        self.keep = np.ones(len(raw.frame), bool)
+        self.missing_columns = [c.name for c in table.columns if c.name not in raw.frame.columns]
+        self.values: dict[str, pd.Series] = {}
+
+    @property
+    def stops(self) -> bool:
+        """Whether a fault found so far makes the table unusable."""
+        return any(fault.stops for fault in self.faults)
+
+    def run(self, known: Known, as_of: datetime.date | None) -> pd.DataFrame:
+        """Check everything and return the usable rows, typed, complete, in canonical order."""
+        self._missing_columns()
+        for column in self.table.columns:
+            self._column(column)
+        for column in self.table.columns:
+            self._against_others(column, known, as_of)
+        if self.table.name == "settings":
+            self._parameters()
+        frame = pd.DataFrame(self.values)
+        for name in self.raw.frame.columns:
+            if name not in self.table.by_name:
+                frame[str(name)] = parse(self.raw.frame[name], "text").values
+        frame = self._without_duplicates(frame)
+        if self.table.required and len(self.keep) and frame.empty:
+            self._stop("", "no row is usable", "correct its rows as said in the other messages")
+        return frame
+
+    def _stop(self, column: str, message: str, remedy: str) -> None:
+        self.faults.append(Fault(self.table.name, column, None, message, remedy, stops=True))
+
+    def _missing_columns(self) -> None:
+        found = [str(name) for name in self.raw.frame.columns]
+        for name in self.missing_columns:
+            if self.table.by_name[name].required:
+                near = difflib.get_close_matches(name, found, 1)
+                hint = f"rename {near[0]!r} or add it" if near else "add it"
+                self._stop(name, "the column is missing", hint)
+
+    def _column(self, column: Column) -> None:
+        if column.name in self.missing_columns:
+            empty = pd.Series([None] * len(self.keep), dtype="str")
+            parsed = parse(empty, column.kind)
+        else:
+            parsed = parse(self.raw.frame[column.name], column.kind)
+            self.values[column.name] = parsed.values
+            self._values(column, parsed)
+        missing = parsed.missing | parsed.wrong
+        if missing.any() and column.default not in ("", None):
+            parsed.values[missing] = column.default
+        self.values[column.name] = parsed.values
+
+    def _values(self, column: Column, parsed: Parsed) -> None:
+        values = parsed.values
+        self._flag(column, parsed.wrong, *_HOW_TO_WRITE.get(column.kind, ("", "")))
+        if column.required:
+            self._flag(column, parsed.missing, "is missing", "every row needs a value here",
+                       show=False)  # fmt: skip
+        if column.kind == "number":
+            low, high = column.minimum, column.maximum
+            self._flag(column, values < low, f"is below {low:g}", f"write {low:g} or more")
+            self._flag(column, values > high, f"is above {high:g}", f"write {high:g} or less")
+            self._flag(column, values < column.usual_minimum, f"is below {column.usual_minimum:g}",
+                       "check it where it was counted", consequence=_KEPT)  # fmt: skip
+        if column.choices:
+            known = values.isin(column.choices).to_numpy(bool) | parsed.missing
+            self._flag(column, ~known, "is not known", f"use one of {', '.join(column.choices)}")
+
+    def _against_others(self, column: Column, known: Known, as_of: datetime.date | None) -> None:
+        if column.name in self.missing_columns:
+            return
+        values = self.values[column.name]
+        if column.refers and known.get(column.refers) is not None:
+            table = column.refers.split(".")[0]
+            self._flag(column, ~_among(values, known[column.refers]) & (values != ""),
+                       f"is not in {table}", f"add it to {table} or correct it")  # fmt: skip
+        if column.stocking and "suppliers" in known:
+            self._flag(column, _among(values, known["suppliers"]), "is a supplier",
+                       "name a location that holds stock")  # fmt: skip
+        if column.past and as_of is not None:
+            self._flag(column, values > pd.Timestamp(as_of), f"is after {as_of}, the day planned "
+                       "from", "correct it, or plan from a later day")  # fmt: skip
+        if column.not_before:
+            self._flag(column, values < self.values[column.not_before],
+                       f"is before {column.not_before}", "exchange or correct the two")
+        if column.differs_from:
+            same = (values == self.values[column.differs_from]) & (values != "")
+            self._flag(column, same, f"is the same as {column.differs_from}", "name another")
+
+    def _parameters(self) -> None:
+        column, value = self.table.by_name["value"], self.values["value"]
+        numbers = parse(value, "number").values
+        for name, parameter in PARAMETERS.items():
+            here = (self.values["parameter"] == name).to_numpy(bool) & (value != "").to_numpy(bool)
+            wrong, problem, remedy = _limits(parameter, value, numbers)
+            self._flag(column, here & wrong, f"{problem} for {name}", remedy)
+
+    def _flag(self, column: Column, wrong, problem: str, remedy: str, *,
+              show: bool = True, consequence: str = "") -> None:  # fmt: skip
+        """Report the rows marked in ``wrong`` as one fault and do what its consequence says."""
+        wrong = np.asarray(wrong, bool)
+        if not wrong.any():
+            return
+        if not consequence:
+            consequence = _IGNORED if self.table.forgiving and not column.required else _SET_ASIDE
+        first = int(np.argmax(wrong))
+        found = f"{_shown(self.raw.frame[column.name].iloc[first])} " if show else "the value "
+        self._report(column.name, first, int(wrong.sum()), f"{found}{problem}, {consequence}", remedy)
+        if consequence == _SET_ASIDE:
+            self.keep &= ~wrong
+        elif consequence == _IGNORED:
+            missing = parse(pd.Series([""]), column.kind).values.iloc[0]
+            self.values[column.name][wrong] = column.default or missing
+
+    def _report(self, column: str, first: int, count: int, message: str, remedy: str) -> None:
+        line = None if self.raw.lines is None else int(self.raw.lines[first])
+        self.faults.append(Fault(self.table.name, column, first + 1, message, remedy,
+                                 line=line, count=count))  # fmt: skip
+
+    def _without_duplicates(self, frame: pd.DataFrame) -> pd.DataFrame:
+        rows = np.flatnonzero(self.keep)
+        frame = frame if len(rows) == len(frame) else frame.take(rows)
+        order = order_of(frame, self.table.key)
+        if not (order == np.arange(len(order))).all():
+            frame, rows = frame.take(order), rows[order]
+        if self.table.unique and len(frame) > 1:
+            key = list(self.table.key)
+            again = frame.duplicated(key).to_numpy()
+            if again.any():
+                first = int(rows[again].min())
+                what = ", ".join(f"{n} {_shown(self.values[n].iloc[first])}" for n in key)
+                self._report("", first, int(again.sum()),
+                             f"a row with the same {what} exists already, {_SET_ASIDE}",
+                             "merge the rows into one")  # fmt: skip
+                frame = frame[~again]
+        return frame.reset_index(drop=True)
+
+
+def _among(values: pd.Series, known: pa.Array) -> np.ndarray:
+    return pc.is_in(arrow_text(values), known).to_numpy(zero_copy_only=False)
+
+
+def _limits(parameter: Parameter, value: pd.Series, numbers: pd.Series):
+    if parameter.choices:
+        return (~value.isin(parameter.choices).to_numpy(bool), "is not known",
+                f"use one of {', '.join(parameter.choices)}")  # fmt: skip
+    low, high = parameter.minimum, parameter.maximum
+    wrong = ~((numbers >= low) & (numbers <= high)).to_numpy(bool)
+    between = f"between {low:g} and {high:g}" if np.isfinite(high) else f"of {low:g} or more"
+    return wrong, "is not a possible value", f"write a number {between}"
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,143 @@
+"""Folders of tables: Parquet or CSV files read and written, whole or not at all."""
+
+__all__ = ["FILE_FORMATS", "ReadTable", "read_tables", "write_folder"]
+
+import csv
+import json
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from distribution_ai.errors import Fault
+
+FILE_FORMATS = ("parquet", "csv")
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """A table as its file has it; ``lines`` holds each row's line in a CSV file."""
+
+    frame: pd.DataFrame
+    lines: np.ndarray | None = None
+
+
+def read_tables(folder: Path) -> tuple[dict[str, ReadTable], list[Fault]]:
+    """Read every Parquet and CSV file of a folder, by table name; CSV values stay text.
+
+    A file that cannot be read is a fault that stops; a CSV row with too few or too many values
+    is left out with a fault.
+    """
+    tables, faults = {}, []
+    for path in sorted(p for p in folder.iterdir() if p.suffix[1:] in FILE_FORMATS):
+        if path.stem in tables:
+            faults.append(Fault(path.stem, "", None, f"{path.name} is a second file of this table",
+                                "remove one of the two files", stops=True))
+            continue
+        read = _read_csv if path.suffix == ".csv" else _read_parquet
+        try:
+            tables[path.stem] = read(path, faults)
+        except (OSError, UnicodeError, pa.ArrowException, csv.Error, ValueError) as error:
+            tables[path.stem] = ReadTable(pd.DataFrame())
+            faults.append(Fault(path.stem, "", None,
+                                f"{path.name} cannot be read ({_first_line(error)})",
+                                "write it again, CSV as UTF-8 with commas", stops=True))
+    return tables, faults
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _read_parquet(path: Path, _faults: list[Fault]) -> ReadTable:
+    table = pq.read_table(path)
+    return ReadTable(table.to_pandas(ignore_metadata=True, date_as_object=False))
+
+
+def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = next(csv.reader(file), [])
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"column {twice!r} occurs twice")
+    ragged: list[pa_csv.InvalidRow] = []
+    table = pa_csv.read_csv(
+        path,
+        pa_csv.ReadOptions(use_threads=False),
+        pa_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False,
+                            invalid_row_handler=lambda row: ragged.append(row) or "skip"),
+        pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()),
+                              strings_can_be_null=False),
+    )  # fmt: skip
+    skipped = {row.number for row in ragged}
+    lines = np.setdiff1d(np.arange(2, len(table) + len(skipped) + 2), list(skipped))
+    faults.extend(_ragged_fault(path.stem, [row for row in ragged if row.text.strip()]))
+    return ReadTable(table.to_pandas(), lines)
+
+
+def _ragged_fault(table: str, rows: list) -> list[Fault]:
+    if not rows:
+        return []
+    first = rows[0]
+    message = (f"{first.actual_columns} values where the header has {first.expected_columns}, "
+               "so the row is set aside")
+    return [Fault(table, "", first.number - 1, message, "quote values that contain a comma",
+                  line=first.number, count=len(rows))]  # fmt: skip
+
+
+def write_folder(
+    folder: Path, tables: Mapping[str, pd.DataFrame], header: tuple[str, dict], file_format: str
+) -> None:
+    """Write tables and one JSON file as a folder that appears whole, or not at all.
+
+    An existing folder is replaced if it holds the same JSON file (or nothing); otherwise
+    :class:`FileExistsError` protects what is there.
+    """
+    if file_format not in FILE_FORMATS:
+        raise ValueError(f"unknown file format {file_format!r}; use parquet or csv")
+    name, content = header
+    if folder.exists() and any(folder.iterdir()) and not (folder / name).exists():
+        raise FileExistsError(f"{folder} holds something else (no {name}); give another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    temporary.mkdir()
+    try:
+        for table, frame in tables.items():
+            _write_table(frame, temporary / f"{table}.{file_format}")
+        text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+        (temporary / name).write_text(text + "\n", encoding="utf-8")
+        _replace(folder, temporary)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _replace(folder: Path, temporary: Path) -> None:
+    if folder.exists():
+        old = temporary.with_name(temporary.name + ".old")
+        folder.rename(old)
+        temporary.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        temporary.rename(folder)
+
+
+def _write_table(frame: pd.DataFrame, path: Path) -> None:
+    table = pa.table({name: _arrow(frame[name]) for name in frame.columns})
+    if path.suffix == ".csv":
+        pa_csv.write_csv(table, path)
+    else:
+        pq.write_table(table, path, compression="zstd")
+
+
+def _arrow(column: pd.Series) -> pa.Array:
+    """A column for a file: dates as days, missing values as nulls."""
+    if pd.api.types.is_datetime64_dtype(column.dtype):
+        return pa.array(column.to_numpy().astype("datetime64[D]"))
+    return pa.array(column, from_pandas=True)
