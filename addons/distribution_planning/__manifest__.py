@@ -1,0 +1,20 @@
+{
+    "name": "Distribution Planning",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "license": "LGPL-3",
+    "summary": "Plan purchases, transfers and reordering rules across warehouses",
+    "author": "Distribution AI contributors",
+    "depends": ["stock", "purchase_stock", "sale_stock", "mail"],
+    "external_dependencies": {"python": ["distribution_ai"]},
+    "data": [
+        "security/distribution_groups.xml",
+        "security/ir.model.access.csv",
+        "security/distribution_rules.xml",
+        "data/ir_sequence.xml",
+        "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "application": True,
+}

@@ -1,0 +1,14 @@
+from pathlib import Path
+
+POLICY_FOLDER = Path(__file__).parent / "data" / "policy"
+
+
+def post_init_hook(env):
+    """Create the shipped policy as the active one, unless there is a policy already."""
+    Version = env["distribution.policy.version"]
+    if Version.search_count([], limit=1):
+        return
+    Version._create_shipped(
+        {name: (POLICY_FOLDER / f"{name}.yaml").read_text("utf-8")
+         for name in ("parameters", "governance")}
+    )

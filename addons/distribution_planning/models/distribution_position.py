@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+
+class DistributionPosition(models.Model):
+    _name = "distribution.position"
+    _description = "Item-Location Position"
+    _order = "shortage_cost desc, id"
+    _rec_names_search = ["product_id", "warehouse_id"]
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    product_id = fields.Many2one(
+        "product.product", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    product_categ_id = fields.Many2one(related="product_id.categ_id", string="Category", store=False)
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    run_id = fields.Many2one("distribution.run", required=True, readonly=True, index=True,
+                             ondelete="restrict")
+    segment = fields.Char(readonly=True, help="Value class (A, B, C) and kind of demand.")
+    on_hand = fields.Float(digits="Product Unit", readonly=True)
+    inventory_position = fields.Float(
+        digits="Product Unit", readonly=True,
+        help="On hand plus on order, less what is committed to open orders.",
+    )
+    service_level = fields.Float(
+        readonly=True, aggregator="avg", help="Target probability of serving demand from stock."
+    )
+    lead_days = fields.Float(string="Lead Time (days)", readonly=True, aggregator="avg")
+    protection_days = fields.Float(
+        string="Protection Interval (days)", readonly=True, aggregator="avg",
+        help="Lead time plus review period: how long the stock position must last.",
+    )
+    demand_per_day = fields.Float(string="Demand per Day", digits="Product Unit", readonly=True)
+    protection_demand = fields.Float(
+        string="Lead-Time Demand", digits="Product Unit", readonly=True,
+        help="Expected demand over the protection interval.",
+    )
+    safety_stock = fields.Float(digits="Product Unit", readonly=True)
+    reorder_point = fields.Float(digits="Product Unit", readonly=True)
+    order_up_to = fields.Float(string="Order-Up-To Level", digits="Product Unit", readonly=True)
+    cycle_stock = fields.Float(digits="Product Unit", readonly=True)
+    pipeline_stock = fields.Float(digits="Product Unit", readonly=True)
+    excess = fields.Float(
+        digits="Product Unit", readonly=True, help="Stock above the order-up-to level."
+    )
+    stockout_probability = fields.Float(
+        string="Stock-Out Probability", readonly=True, aggregator="avg",
+        help="Probability of running out before the next supply can arrive.",
+    )
+    stockout_date = fields.Date(string="Expected Stock-Out", readonly=True)
+    shortage_units = fields.Float(
+        string="Expected Shortage", digits="Product Unit", readonly=True
+    )
+    shortage_cost = fields.Monetary(string="Money at Risk", readonly=True)
+    excess_units = fields.Float(string="Expected Excess", digits="Product Unit", readonly=True)
+    excess_cost = fields.Monetary(string="Excess Cost", readonly=True)
+    trust = fields.Float(
+        string="Data Trust", readonly=True, aggregator="avg",
+        help="How far the data of this product in this warehouse can be relied on, from 0 to 1.",
+    )
+    trust_reasons = fields.Char(string="Data Remarks", readonly=True)
+    proposal_ids = fields.One2many("distribution.proposal", "position_id", string="Proposals")
+
+    _product_warehouse_unique = models.UniqueIndex("(product_id, warehouse_id)")

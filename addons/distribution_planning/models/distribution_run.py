@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+
+class DistributionRun(models.Model):
+    _name = "distribution.run"
+    _inherit = ["mail.thread", "mail.activity.mixin", "distribution.guarded"]
+    _description = "Planning Run"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, readonly=True, copy=False, default="/")
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        [("queued", "Queued"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="queued",
+        tracking=True,
+        copy=False,
+        index=True,
+    )
+    as_of = fields.Date(
+        string="Planned From",
+        required=True,
+        readonly=True,
+        default=fields.Date.context_today,
+        help="All demand before this day is known to the plan.",
+    )
+    progress = fields.Float(readonly=True, copy=False, aggregator=None)
+    step = fields.Char(readonly=True, copy=False, help="What the run is doing now.")
+    started_on = fields.Datetime(string="Started", readonly=True, copy=False)
+    finished_on = fields.Datetime(string="Finished", readonly=True, copy=False)
+    snapshot_digest = fields.Char(
+        readonly=True, copy=False, help="Identifies the exact data that the plan was made from."
+    )
+    plan_digest = fields.Char(readonly=True, copy=False, help="Identifies the exact plan.")
+    engine_version = fields.Char(readonly=True, copy=False)
+    policy_version_id = fields.Many2one(
+        "distribution.policy.version", string="Policy", readonly=True, copy=False,
+        ondelete="restrict",
+    )
+    snapshot_attachment_id = fields.Many2one(
+        "ir.attachment", string="Stored Snapshot", readonly=True, copy=False
+    )
+    position_count = fields.Integer(string="Positions", readonly=True, copy=False)
+    proposal_count = fields.Integer(string="Proposals", readonly=True, copy=False)
+    executed_count = fields.Integer(string="Executed Automatically", readonly=True, copy=False)
+    to_approve_count = fields.Integer(string="Waiting for Approval", readonly=True, copy=False)
+    blocked_count = fields.Integer(string="Blocked", readonly=True, copy=False)
+    error = fields.Text(readonly=True, copy=False)
+    metrics = fields.Json(readonly=True, copy=False)
+    proposal_ids = fields.One2many("distribution.proposal", "run_id", string="Proposal List")
+
+    @api.model
+    def _latest(self, company):
+        """The run whose plan is in force for the company (empty before the first plan)."""
+        return self.sudo().search(
+            [("company_id", "=", company.id), ("state", "=", "done")], limit=1
+        ).sudo(self.env.su)

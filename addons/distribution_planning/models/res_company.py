@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    distribution_autonomy = fields.Selection(
+        [
+            ("recommend", "Recommend: every proposal waits for a person"),
+            ("auto", "Automatic: proposals that the policy allows run by themselves"),
+        ],
+        string="Planning Autonomy",
+        required=True,
+        default="recommend",
+    )
+    distribution_horizon_days = fields.Integer(string="Planning Horizon", default=91)
+
+    _distribution_horizon_positive = models.Constraint(
+        "CHECK (distribution_horizon_days > 0)", "The planning horizon must be at least one day."
+    )

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    distribution_autonomy = fields.Selection(
+        related="company_id.distribution_autonomy", readonly=False, required=True
+    )
+    distribution_horizon_days = fields.Integer(
+        related="company_id.distribution_horizon_days", readonly=False
+    )

@@ -1,0 +1,2 @@
+from . import distribution_proposal_approve
+from . import distribution_proposal_reject
