@@ -3,11 +3,11 @@
 __all__ = [
     "DistributionError",
     "Fault",
-    "PlanError",
     "PlanningError",
     "PolicyError",
     "PolicyFault",
     "SnapshotError",
+    "StorageError",
 ]
 
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ class Fault:
         if self.line is not None:
             place += f" (line {self.line})"
         if self.count > 1:
-            place += f" and {self.count - 1} more rows"
+            place += f" and {self.count - 1} more row{'s' if self.count > 2 else ''}"
         return f"{place}: {self.message}; {self.remedy}"
 
 
@@ -83,8 +83,8 @@ class PolicyError(_FaultsError):
     """The rules cannot be used; ``faults`` holds all of their faults."""
 
 
-class PlanError(DistributionError):
-    """A stored plan cannot be read or written."""
+class StorageError(DistributionError):
+    """A folder or file cannot be read or written."""
 
 
 class PlanningError(DistributionError):

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from distribution_ai.errors import Fault
+from distribution_ai.errors import Fault, StorageError
 
 FILE_FORMATS = ("parquet", "csv")
 
@@ -76,10 +76,19 @@ def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:
         pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()),
                               strings_can_be_null=False),
     )  # fmt: skip
+    faults.extend(_ragged_fault(path.stem, [row for row in ragged if row.text.strip()]))
     skipped = {row.number for row in ragged}
     lines = np.setdiff1d(np.arange(2, len(table) + len(skipped) + 2), list(skipped))
-    faults.extend(_ragged_fault(path.stem, [row for row in ragged if row.text.strip()]))
-    return ReadTable(table.to_pandas(), lines)
+    frame = table.to_pandas()
+    filled = (frame != "").any(axis=1).to_numpy(bool)
+    frame, lines = frame[filled].reset_index(drop=True), lines[filled]
+    return ReadTable(frame, lines if _one_line_a_row(path, len(filled) + len(skipped)) else None)
+
+
+def _one_line_a_row(path: Path, rows: int) -> bool:
+    """False where quoted values run over several lines, so that a row's line is unknown."""
+    with path.open("rb") as file:
+        return sum(1 for _line in file) == rows + 1
 
 
 def _ragged_fault(table: str, rows: list) -> list[Fault]:
@@ -98,13 +107,15 @@ def write_folder(
     """Write tables and one JSON file as a folder that appears whole, or not at all.
 
     An existing folder is replaced if it holds the same JSON file (or nothing); otherwise
-    :class:`FileExistsError` protects what is there.
+    :class:`StorageError` protects what is there.
     """
     if file_format not in FILE_FORMATS:
-        raise ValueError(f"unknown file format {file_format!r}; use parquet or csv")
+        raise StorageError(f"unknown file format {file_format!r}; use parquet or csv")
     name, content = header
+    if folder.is_file():
+        raise StorageError(f"{folder} is a file; give a folder")
     if folder.exists() and any(folder.iterdir()) and not (folder / name).exists():
-        raise FileExistsError(f"{folder} holds something else (no {name}); give another folder")
+        raise StorageError(f"{folder} holds something else (no {name}); give another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
     temporary.mkdir()

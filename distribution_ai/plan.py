@@ -1,0 +1,139 @@
+"""The engine's only output: proposals and the numbers they rest on."""
+
+__all__ = ["PLAN_TABLES", "Plan", "read_plan", "write_plan"]
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from distribution_ai.digest import canonical, table_digest, tables_digest
+from distribution_ai.errors import StorageError
+from distribution_ai.parsing import parse
+from distribution_ai.storage import read_tables, write_folder
+
+PROVENANCE = "provenance.json"
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    """Columns by name with their kind. Rows are ordered by ``key``; without one, as given."""
+
+    columns: Mapping[str, str]
+    key: tuple[str, ...] = ()
+
+
+def _table(columns: str, *key: str) -> PlanTable:
+    """``name`` is an identifier or text, ``name:n`` a number, ``name:d`` a date."""
+    kinds = {"": "text", "n": "number", "d": "date"}
+    split = (column.partition(":") for column in columns.split())
+    return PlanTable({name: kinds[kind] for name, _colon, kind in split}, key)
+
+
+PLAN_TABLES = {
+    "forecasts": _table(
+        "item_id location_id date:d mean:n q05:n q25:n q50:n q75:n q90:n q95:n q99:n"
+        " baseline:n sensed:n",
+        "item_id", "location_id", "date",
+    ),
+    "targets": _table(
+        "item_id location_id segment service_level:n lead_time_days:n protection_days:n"
+        " safety_stock:n reorder_point:n order_up_to:n cycle_stock:n pipeline_stock:n excess:n"
+        " inventory_position:n",
+        "item_id", "location_id",
+    ),
+    "risks": _table(
+        "item_id location_id stockout_probability:n stockout_date:d shortage_units:n"
+        " shortage_cost:n excess_units:n excess_cost:n",
+        "item_id", "location_id",
+    ),
+    "proposals": _table(
+        "proposal_id verb item_id origin_id destination_id lane_id supply_id substitute_id"
+        " quantity:n order_date:d due_date:d expected_value:n cost:n confidence:n reason case_id"
+        " verdict rule_ids approver new_reorder_point:n new_order_up_to:n",
+    ),
+    "alternatives": _table(
+        "proposal_id rank:n verb origin_id lane_id quantity:n due_date:d expected_value:n cost:n"
+        " why_not",
+        "proposal_id", "rank",
+    ),
+    "cases": _table("case_id kind subject item_locations:n money_at_risk:n remedy"),
+    "quality": _table("item_id location_id trust:n reasons", "item_id", "location_id"),
+    "metrics": _table("metric value:n", "metric"),
+}  # fmt: skip
+"""The tables of a plan. Proposals and cases come most valuable first, as decided."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Tables by name, every one of :data:`PLAN_TABLES` present with every column, typed.
+
+    ``provenance`` says where the plan comes from: engine version, digests of snapshot, policy
+    and settings, seed, seconds per step. It is not part of the digest.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    provenance: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, tables: Mapping[str, pd.DataFrame], provenance: Mapping | None = None) -> "Plan":
+        """Bring tables into the declared form. Columns beyond it follow, kept as text."""
+        whole = {
+            name: _normal(declared, tables.get(name, pd.DataFrame()))
+            for name, declared in PLAN_TABLES.items()
+        }
+        return cls(whole, dict(provenance or {}))
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the tables' content: the same plan has the same digest, wherever it is."""
+        return tables_digest("plan", {name: table_digest(frame, {})
+                                      for name, frame in self.tables.items()})  # fmt: skip
+
+
+def write_plan(plan: Plan, folder: str | Path, file_format: str = "parquet") -> None:
+    """Write a plan as a folder of ``parquet`` or ``csv`` files, whole or not at all.
+
+    An earlier plan in the folder is replaced; raises :class:`StorageError` if the folder holds
+    anything else.
+    """
+    provenance = {**plan.provenance, "plan_digest": plan.digest}
+    write_folder(Path(folder), plan.tables, (PROVENANCE, provenance), file_format)
+
+
+def read_plan(folder: str | Path) -> Plan:
+    """Read a plan, and prove by its digest that nothing was changed since it was written.
+
+    Raises :class:`StorageError` if it is incomplete or was changed.
+    """
+    folder = Path(folder)
+    try:
+        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        read, faults = read_tables(folder)
+    except (OSError, ValueError) as error:
+        raise StorageError(f"{folder} is no plan ({error}); make it with the plan command") from None
+    absent = sorted(set(PLAN_TABLES) - set(read))
+    if faults or absent:
+        found = "; ".join([*map(str, faults), *(f"{name} is missing" for name in absent)])
+        raise StorageError(f"the plan in {folder} is incomplete ({found}); plan again")
+    plan = Plan.build({name: table.frame for name, table in read.items()}, provenance)
+    if plan.digest != provenance.get("plan_digest"):
+        raise StorageError(f"the plan in {folder} was changed since it was written; plan again")
+    return plan
+
+
+def _normal(declared: PlanTable, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = {}
+    for name, kind in declared.columns.items():
+        given = frame[name] if name in frame else pd.Series([None] * len(frame), dtype="str")
+        columns[name] = parse(given, kind).values
+    extra = (name for name in frame.columns if name not in declared.columns)
+    columns |= {name: parse(frame[name], "text").values for name in extra}
+    whole = pd.DataFrame(columns)
+    return canonical(whole, declared.key) if declared.key else whole
