@@ -1,6 +1,13 @@
 """Folders of tables: Parquet or CSV files read and written, whole or not at all."""
 
-__all__ = ["FILE_FORMATS", "ReadTable", "read_tables", "write_folder"]
+__all__ = [
+    "FILE_FORMATS",
+    "ReadTable",
+    "read_tables",
+    "remove_unfinished",
+    "require_replaceable",
+    "write_folder",
+]
 
 import csv
 import json
@@ -106,16 +113,13 @@ def write_folder(
 ) -> None:
     """Write tables and one JSON file as a folder that appears whole, or not at all.
 
-    An existing folder is replaced if it holds the same JSON file (or nothing); otherwise
-    :class:`StorageError` protects what is there.
+    ``header`` is the JSON file's name and content. Raises :class:`StorageError` where
+    :func:`require_replaceable` does.
     """
-    if file_format not in FILE_FORMATS:
-        raise StorageError(f"unknown file format {file_format!r}; use parquet or csv")
     name, content = header
-    if folder.is_file():
-        raise StorageError(f"{folder} is a file; give a folder")
-    if folder.exists() and any(folder.iterdir()) and not (folder / name).exists():
-        raise StorageError(f"{folder} holds something else (no {name}); give another folder")
+    if file_format not in FILE_FORMATS:
+        raise StorageError(f"unknown file format {file_format!r}; use {' or '.join(FILE_FORMATS)}")
+    require_replaceable(folder, name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
     temporary.mkdir()
@@ -127,6 +131,21 @@ def write_folder(
         _replace(folder, temporary)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def require_replaceable(folder: Path, name: str) -> None:
+    """Raise :class:`StorageError` unless the folder is new, empty or holds the file ``name``,
+    so that nothing but an earlier result is ever overwritten."""
+    if folder.exists() and not folder.is_dir():
+        raise StorageError(f"{folder} is a file; give a folder")
+    if folder.exists() and any(folder.iterdir()) and not (folder / name).exists():
+        raise StorageError(f"{folder} holds something else (no {name}); give another folder")
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a writer of this folder left behind when it was killed."""
+    for leftover in folder.parent.glob(f".{folder.name}.*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _replace(folder: Path, temporary: Path) -> None:

@@ -1,0 +1,62 @@
+"""The planning process: ``python -m distribution_ai.run.child SNAPSHOT OUT [POLICY]``.
+
+It writes one JSON object a line on its standard output: ``{"step", "fraction"}`` while it
+works, at last ``{"plan_digest"}`` or ``{"error"}``. It ends when its standard input closes,
+so that it never outlives the process that wants the plan.
+"""
+
+__all__ = ["main"]
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import threading
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def main(arguments: list[str]) -> int:
+    """Plan as the arguments say; the exit code is 0 only when the plan was written."""
+    _lift_limits()
+    os.environ |= dict.fromkeys(_THREADS, "1")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    say, sys.stdout = sys.stdout, sys.stderr
+    return _plan(arguments, lambda **line: print(json.dumps(line), file=say, flush=True))
+
+
+def _lift_limits() -> None:
+    """Undo a server's soft limits on its workers, which are too tight for planning."""
+    for limit in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+        _soft, hard = resource.getrlimit(limit)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (hard, hard))
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def _plan(arguments: list[str], say) -> int:
+    # Imported only now: the limits and threads must be set before numpy is loaded.
+    from distribution_ai.errors import DistributionError
+    from distribution_ai.run.inline import plan_folder
+
+    try:
+        plan = plan_folder(
+            *arguments, progress=lambda step, fraction: say(step=step, fraction=float(fraction))
+        )
+    except DistributionError as error:
+        say(error=str(error))
+        return 2
+    except MemoryError:
+        say(error="not enough memory; plan fewer item-locations or give the machine more")
+        return 1
+    say(plan_digest=plan.digest)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

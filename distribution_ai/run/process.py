@@ -1,0 +1,107 @@
+"""A plan in a process of its own, so that a server's memory and time limits do not bind it."""
+
+__all__ = ["PlanProcess", "Progress", "start"]
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from distribution_ai.errors import PlanningError
+from distribution_ai.storage import remove_unfinished
+
+_STOP_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``fraction`` (0 to 1) of the work is done and ``step`` is under way."""
+
+    step: str
+    fraction: float
+
+
+class PlanProcess:
+    """A running plan, as :func:`start` returns it. Use it once: ``progress``, then ``wait``."""
+
+    def __init__(self, process: subprocess.Popen, log: IO[bytes], out_folder: Path):
+        self._process = process
+        self._log = log
+        self._out_folder = out_folder
+        self._result: dict = {}
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def progress(self) -> Iterator[Progress]:
+        """Yield progress as it is made, until the process ends."""
+        for line in self._process.stdout:
+            said = json.loads(line)
+            if "step" in said:
+                yield Progress(said["step"], said["fraction"])
+            else:
+                self._result = said
+
+    def wait(self) -> str:
+        """Wait for the end and return the plan's digest.
+
+        Raises :class:`PlanningError` with the reason if there is no plan; then nothing of it
+        is left in the folder.
+        """
+        for _progress in self.progress():
+            pass
+        code = self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._log.seek(0)
+        log = self._log.read().decode("utf-8", "replace").strip()
+        self._log.close()
+        if code == 0:
+            return self._result["plan_digest"]
+        remove_unfinished(self._out_folder)
+        raise PlanningError(self._result.get("error") or _why(code, log))
+
+    def stop(self) -> None:
+        """End the process if it still runs, and remove what it left behind."""
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        remove_unfinished(self._out_folder)
+
+
+def start(
+    snapshot_folder: str | Path, out_folder: str | Path, policy_folder: str | Path | None = None
+) -> PlanProcess:
+    """Start planning a stored snapshot; the plan appears in ``out_folder`` once it is whole."""
+    folders = [snapshot_folder, out_folder, *([policy_folder] if policy_folder else [])]
+    paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    log = tempfile.TemporaryFile()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distribution_ai.run.child", *map(str, folders)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
+    )
+    return PlanProcess(process, log, Path(out_folder))
+
+
+def _why(code: int, log: str) -> str:
+    if code < 0:
+        hint = "; often the machine ran out of memory" if -code == signal.SIGKILL else ""
+        return f"the planning process was ended by {signal.Signals(-code).name}{hint}"
+    last = log.splitlines()[-1] if log else f"exit code {code}"
+    return f"the planning process failed ({last}); its input is kept, please report it"
