@@ -1,0 +1,74 @@
+"""The inventory position: what is there and coming, less what is already owed."""
+
+__all__ = ["Position", "booked_demand", "inventory_position"]
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai.network import Network
+from distribution_ai.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Position:
+    """Units per item-location, shape ``(N,)``.
+
+    ``on_hand`` without what is blocked; ``reserved`` of it for customers (reservations beyond the
+    outgoing transfers); ``committed`` customer orders due by the day planned from; ``on_order``
+    all open supply to the place, drafts included; ``outgoing`` transfers that have not left yet.
+    ``position = on_hand + on_order - committed - outgoing``. Orders due later are part of the
+    demand to come (:func:`booked_demand`).
+    """
+
+    on_hand: np.ndarray
+    reserved: np.ndarray
+    committed: np.ndarray
+    on_order: np.ndarray
+    outgoing: np.ndarray
+    position: np.ndarray
+
+
+def inventory_position(snapshot: Snapshot, network: Network) -> Position:
+    """Add up stock, open supply and what is owed of every item-location."""
+    stock, supply = snapshot["stock"], snapshot["supply"]
+    place = network.find(stock["item_id"], stock["location_id"])
+
+    def of_stock(column: str) -> np.ndarray:
+        return _total(place, stock[column].fillna(0.0).to_numpy(dtype=float), network.size)
+
+    incoming = network.find(supply["item_id"], supply["destination_id"])
+    leaving = (supply["kind"] == "transfer") & (supply["state"] != "in_transit")
+    origin = network.find(supply["item_id"], supply["origin_id"])
+    quantity = supply["quantity"].to_numpy(dtype=float)
+    on_hand = of_stock("on_hand") - of_stock("blocked")
+    on_order = _total(incoming, quantity, network.size)
+    outgoing = _total(np.where(leaving, origin, -1), quantity, network.size)
+    committed = booked_demand(snapshot, network, np.zeros(network.size))
+    return Position(
+        on_hand=on_hand,
+        reserved=np.maximum(of_stock("reserved") - outgoing, 0.0),
+        committed=committed,
+        on_order=on_order,
+        outgoing=outgoing,
+        position=on_hand + on_order - committed - outgoing,
+    )
+
+
+def booked_demand(snapshot: Snapshot, network: Network, days: np.ndarray) -> np.ndarray:
+    """Units ordered by customers and due within ``days`` (N,) from the day planned from.
+
+    Zero days gives what is due already or late.
+    """
+    orders = snapshot["orders"]
+    place = network.find(orders["item_id"], orders["location_id"])
+    ahead = (orders["due_date"] - pd.Timestamp(snapshot.as_of)).dt.days.to_numpy(dtype=float)
+    within = (place >= 0) & (ahead <= np.append(days, -np.inf)[place])
+    quantity = orders["quantity"].to_numpy(dtype=float)
+    return _total(np.where(within, place, -1), quantity, network.size)
+
+
+def _total(place: np.ndarray, quantity: np.ndarray, size: int) -> np.ndarray:
+    known = place >= 0
+    return np.bincount(place[known], weights=quantity[known], minlength=size).astype(float)
