@@ -1,7 +1,8 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 _TOKEN = object()
+_KEY = "distribution_internal"
 
 
 class DistributionGuarded(models.AbstractModel):
@@ -16,32 +17,42 @@ class DistributionGuarded(models.AbstractModel):
     _description = "Guarded Record"
 
     def _internally(self):
-        return self.with_context(distribution_internal=_TOKEN)
+        return self.with_context(**{_KEY: _TOKEN})
 
     def _is_internal(self):
-        return self.env.context.get("distribution_internal") is _TOKEN
+        return self.env.context.get(_KEY) is _TOKEN
 
+    @api.model
     def _editable_fields(self):
         """Names of the fields that people may write directly."""
-        return {
-            name
-            for mixin in ("mail.thread", "mail.activity.mixin")
-            if mixin in self.env
-            for name in self.env[mixin]._fields
-        }
+        mixins = [name for name in ("mail.thread", "mail.activity.mixin") if name in self._inherit]
+        return {field for mixin in mixins for field in self.env[mixin]._fields}
 
     def _check_guard(self, names):
         refused = sorted(set(names) - self._editable_fields())
         if refused and not self._is_internal():
+            labels = [self._fields[name].string for name in refused if name in self._fields]
             raise AccessError(
                 self.env._(
-                    "%(fields)s of a %(record)s can only be changed by its own actions, "
-                    "such as Approve or Reject.",
-                    fields=", ".join(self._fields[name].string for name in refused
-                                     if name in self._fields),
-                    record=self._description.lower(),
+                    "%(model)s: %(fields)s can only be changed by the actions of the "
+                    "application, such as Approve or Reject.",
+                    model=self._description,
+                    fields=", ".join(labels),
                 )
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._is_internal():
+            return super().create(vals_list)
+        editable = self._editable_fields()
+        self._check_guard({name for vals in vals_list for name in vals})
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_") or key.removeprefix("default_") in editable
+        }
+        return super(DistributionGuarded, self.with_context(context)).create(vals_list)
 
     def write(self, vals):
         self._check_guard(vals)

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+GOVERNANCE_GROUP = "distribution_planning.group_distribution_governance"
+CONTENT = {"parameters_yaml", "governance_yaml", "company_id"}
 
 
 class DistributionPolicyVersion(models.Model):
@@ -9,7 +13,8 @@ class DistributionPolicyVersion(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: the policy of every company without its own."
+        "res.company", index=True, ondelete="restrict",
+        help="Empty: the policy of every company without its own.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
@@ -18,12 +23,122 @@ class DistributionPolicyVersion(models.Model):
     parameters_yaml = fields.Text(string="Parameters", required=True, default="[]\n")
     governance_yaml = fields.Text(string="Governance", required=True, default="[]\n")
     digest = fields.Char(readonly=True, copy=False)
-    author_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, default=lambda self: self.env.user,
-        ondelete="restrict",
+    editor_ids = fields.Many2many(
+        "res.users", string="Written By", readonly=True, copy=False,
+        help="None of them can activate this version.",
     )
     activated_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, tracking=True, ondelete="restrict"
     )
     activated_on = fields.Datetime(readonly=True, copy=False)
     faults = fields.Text(readonly=True, copy=False)
+
+    _one_active = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE state = 'active'",
+        "A company can have only one active policy.",
+    )
+
+    @api.model
+    def _editable_fields(self):
+        return super()._editable_fields() | CONTENT | {"name"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        versions = super().create(vals_list)
+        versions._internally().editor_ids = self.env.user
+        return versions
+
+    def write(self, vals):
+        if CONTENT & vals.keys():
+            if any(version.state != "draft" for version in self):
+                raise UserError(
+                    self.env._("Only a draft can be edited. Duplicate this version to change it.")
+                )
+            super(DistributionPolicyVersion, self._internally()).write(
+                {"editor_ids": [fields.Command.link(self.env.uid)], "faults": False}
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(version.state != "draft" for version in self):
+            raise UserError(self.env._("A version that was active is kept for the record."))
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "name": self.env._("%s (draft)", version.name)}
+            for version, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.model
+    def _active(self, company):
+        """The policy in force for the company: its own, else the shared one."""
+        return self.sudo().search(
+            [("state", "=", "active"), ("company_id", "in", [company.id, False])],
+            order="company_id", limit=1,
+        )
+
+    @api.model
+    def _create_shipped(self, texts):
+        version = self.sudo()._internally().create(
+            {
+                "name": self.env._("Shipped policy"),
+                "state": "active",
+                "parameters_yaml": texts["parameters"],
+                "governance_yaml": texts["governance"],
+                "activated_on": fields.Datetime.now(),
+            }
+        )
+        version.digest = version._read_policy().digest
+        return version
+
+    def _read_policy(self):
+        """The engine's policy. Raises the engine's PolicyError with all faults."""
+        from distribution_ai.govern import policy_from_texts
+
+        return policy_from_texts(
+            {
+                "parameters.yaml": self.parameters_yaml,
+                "governance.yaml": self.governance_yaml,
+            }
+        )
+
+    def action_validate(self):
+        """Note all faults, each with its file and line."""
+        from distribution_ai.errors import PolicyError
+
+        self.check_access("write")
+        for version in self:
+            try:
+                values = {"digest": version._read_policy().digest, "faults": False}
+            except PolicyError as error:
+                values = {"digest": False, "faults": "\n".join(map(str, error.faults))}
+            version._internally().write(values)
+        return True
+
+    def action_activate(self):
+        """Put the version in force and retire the one before; also the way back to a retired one."""
+        self.ensure_one()
+        if not self.env.user.has_group(GOVERNANCE_GROUP):
+            raise AccessError(self.env._("Only a policy editor can activate a policy."))
+        if self.state == "active":
+            raise UserError(self.env._("This policy is already active."))
+        if self.state == "draft" and self.env.user in self.editor_ids:
+            raise UserError(
+                self.env._("You wrote this version: another policy editor has to activate it.")
+            )
+        self.action_validate()
+        if self.faults:
+            raise UserError(self.env._("The policy has faults:\n%s", self.faults))
+        self.search(
+            [("state", "=", "active"), ("company_id", "=", self.company_id.id)]
+        )._internally().write({"state": "retired"})
+        self.flush_model()
+        self._internally().write(
+            {
+                "state": "active",
+                "activated_by_id": self.env.uid,
+                "activated_on": fields.Datetime.now(),
+            }
+        )
+        return True

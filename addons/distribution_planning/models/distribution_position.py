@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class DistributionPosition(models.Model):
     _name = "distribution.position"
+    _inherit = ["distribution.inputs"]
     _description = "Item-Location Position"
     _order = "shortage_cost desc, id"
     _rec_names_search = ["product_id", "warehouse_id"]

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
-OPEN_STATES = ("to_approve", "failed")
-
 
 class DistributionProposal(models.Model):
     _name = "distribution.proposal"
-    _inherit = ["mail.thread", "mail.activity.mixin", "distribution.guarded"]
+    _inherit = [
+        "mail.thread", "mail.activity.mixin", "distribution.guarded", "distribution.inputs",
+    ]
     _description = "Proposal"
     _order = "expected_value desc, id"
     _check_company_auto = True
@@ -122,5 +122,6 @@ class DistributionProposal(models.Model):
                 warehouse=proposal.warehouse_id.name,
             )
 
+    @api.model
     def _editable_fields(self):
         return super()._editable_fields() | {"quantity"}

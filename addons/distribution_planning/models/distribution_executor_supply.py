@@ -1,0 +1,98 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .distribution_executor_transfer import noon
+
+
+class DistributionExecutor(models.AbstractModel):
+    _inherit = "distribution.executor"
+
+    def _execute_buy(self, proposal, _context):
+        """A request for quotation through procurement: price, unit and merging are Odoo's."""
+        warehouse = proposal.warehouse_id
+        values = {
+            "company_id": proposal.company_id,
+            "warehouse_id": warehouse,
+            "route_ids": warehouse.buy_pull_id.route_id,
+            "supplierinfo_id": self._vendor_price(proposal),
+            "date_planned": noon(proposal.due_date),
+            "distribution_proposal_ids": proposal,
+        }
+        self.env["stock.rule"].run([self._procurement(proposal, values, proposal.run_id.name)])
+        proposal.invalidate_recordset(["purchase_line_ids"])
+        if not proposal.purchase_line_ids:
+            raise UserError(
+                self.env._("No request for quotation was made. Check the buy rule of %s.",
+                           warehouse.name)
+            )
+        return proposal.purchase_line_ids.order_id.mapped("name")
+
+    def _vendor_price(self, proposal):
+        product = proposal.product_id
+        price = product._select_seller(
+            partner_id=proposal.vendor_id,
+            quantity=proposal.quantity,
+            date=proposal.order_date,
+            uom_id=proposal.uom_id,
+        ) or product._prepare_sellers().filtered(
+            lambda seller: seller.partner_id == proposal.vendor_id
+            and seller.company_id in (proposal.company_id, self.env["res.company"])
+        )[:1]
+        if not price:
+            raise UserError(
+                self.env._("%(vendor)s is no longer a vendor of %(product)s.",
+                           vendor=proposal.vendor_id.name, product=product.display_name)
+            )
+        return price
+
+    def _prepare_adjust(self, batch):
+        """The reordering rules of the batch by product, read at once."""
+        rules = self.env["stock.warehouse.orderpoint"].search(
+            [
+                ("company_id", "=", batch.company_id.id),
+                ("product_id", "in", batch.product_id.ids),
+                ("location_id", "=", batch[0].warehouse_id.lot_stock_id.id),
+            ]
+        )
+        return {rule.product_id: rule for rule in rules}
+
+    def _execute_adjust(self, proposal, rules):
+        rule = rules.get(proposal.product_id)
+        limits = {
+            "product_min_qty": proposal.new_reorder_point,
+            "product_max_qty": proposal.new_order_up_to,
+        }
+        if rule:
+            before = (rule.product_min_qty, rule.product_max_qty)
+            rule.write(limits)
+        else:
+            before = None
+            rule = self.env["stock.warehouse.orderpoint"].create(
+                {
+                    **limits,
+                    "product_id": proposal.product_id.id,
+                    "warehouse_id": proposal.warehouse_id.id,
+                    "location_id": proposal.warehouse_id.lot_stock_id.id,
+                    "company_id": proposal.company_id.id,
+                    "trigger": "manual",
+                }
+            )
+        message = self._limits_message(rule, before)
+        proposal._internally().orderpoint_id = rule
+        proposal.message_post(body=message)
+        return [message]
+
+    def _limits_message(self, rule, before):
+        if before is None:
+            return self.env._(
+                "%(rule)s created: minimum %(minimum)s, maximum %(maximum)s",
+                rule=rule.name, minimum=rule.product_min_qty, maximum=rule.product_max_qty,
+            )
+        return self.env._(
+            "%(rule)s: minimum %(old_minimum)s → %(minimum)s, maximum %(old_maximum)s → %(maximum)s",
+            rule=rule.name, old_minimum=before[0], minimum=rule.product_min_qty,
+            old_maximum=before[1], maximum=rule.product_max_qty,
+        )
+
+    def _execute_hold(self, proposal, _context):
+        return [self.env._("Held until %s", proposal.due_date)]

@@ -1,0 +1,136 @@
+from datetime import datetime, time
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+def noon(date):
+    """Documents are planned for the middle of the day, the same day in most time zones."""
+    return datetime.combine(date, time(12))
+
+
+class DistributionExecutor(models.AbstractModel):
+    _inherit = "distribution.executor"
+
+    def _prepare_transfer(self, batch):
+        """One reference per origin and destination: its transfers share their pickings."""
+        names = [name for name in batch.run_id.mapped("name") if name]
+        return self.env["stock.reference"].create(
+            {
+                "name": "%s %s-%s"
+                % (", ".join(names), batch[0].origin_warehouse_id.code, batch[0].warehouse_id.code)
+            }
+        )
+
+    def _why_not_transfer(self, proposal):
+        free = self._free_quantity(proposal.product_id, proposal.origin_warehouse_id)
+        if proposal.uom_id.compare(free, proposal.quantity) < 0:
+            return self.env._(
+                "%(warehouse)s has only %(free)s %(unit)s free now, %(quantity)s are needed.",
+                warehouse=proposal.origin_warehouse_id.name,
+                free=max(free, 0),
+                unit=proposal.uom_id.name,
+                quantity=proposal.quantity,
+            )
+        return ""
+
+    def _free_quantity(self, product, warehouse):
+        """On hand less reserved, less what earlier proposals take but have not reserved."""
+        stock = warehouse.lot_stock_id
+        free = product.with_context(location=stock.id).free_qty
+        promised = self.env["stock.move"].search(
+            [
+                ("distribution_proposal_id", "!=", False),
+                ("product_id", "=", product.id),
+                ("location_id", "child_of", stock.id),
+                ("location_dest_id", "not any", [("id", "child_of", stock.id)]),
+                ("state", "in", ("waiting", "confirmed", "partially_available")),
+            ]
+        )
+        return free - sum(
+            move.product_qty - move.product_uom._compute_quantity(move.quantity, product.uom_id)
+            for move in promised
+        )
+
+    def _execute_transfer(self, proposal, reference):
+        if proposal.lane_id.route_id:
+            self._transfer_by_route(proposal, reference)
+        else:
+            self._transfer_through_transit(proposal, reference)
+        proposal.invalidate_recordset(["move_ids"])
+        moves = proposal.move_ids
+        if not moves:
+            raise UserError(
+                self.env._("The resupply route made no transfer. Check the rules of %s.",
+                           proposal.lane_id.route_id.name)
+            )
+        leaving = moves.filtered(
+            lambda move: move.location_id.warehouse_id == proposal.origin_warehouse_id
+        )
+        leaving.write({"date": noon(proposal.order_date)})
+        return moves.picking_id.mapped("name")
+
+    def _transfer_by_route(self, proposal, reference):
+        """As Odoo's own replenishment would: a procurement along the resupply route."""
+        values = {
+            "company_id": proposal.company_id,
+            "warehouse_id": proposal.warehouse_id,
+            "route_ids": proposal.lane_id.route_id,
+            "reference_ids": reference,
+            "date_planned": noon(proposal.due_date),
+            "date_deadline": noon(proposal.due_date),
+            "distribution_proposal_id": proposal.id,
+        }
+        self.env["stock.rule"].run([self._procurement(proposal, values, reference.name)])
+
+    def _procurement(self, proposal, values, origin):
+        return self.env["stock.rule"].Procurement(
+            proposal.product_id,
+            proposal.uom_id.round(proposal.quantity),
+            proposal.uom_id,
+            proposal.warehouse_id.lot_stock_id,
+            proposal.display_name,
+            origin,
+            proposal.company_id,
+            values,
+        )
+
+    def _transfer_through_transit(self, proposal, reference):
+        """Where no resupply route is set up: two chained moves through transit."""
+        transit = proposal.company_id.internal_transit_location_id
+        if not transit:
+            raise UserError(self.env._("The company has no transit location between warehouses."))
+        transit.sudo().active = True
+        origin, destination = proposal.origin_warehouse_id, proposal.warehouse_id
+        receipt = self._transit_move(
+            proposal, reference, destination.in_type_id, transit, destination.lot_stock_id,
+            origin, procure_method="make_to_order", date=noon(proposal.due_date),
+        )
+        shipment = self._transit_move(
+            proposal, reference, origin.out_type_id, origin.lot_stock_id, transit,
+            destination, procure_method="make_to_stock", date=noon(proposal.order_date),
+        )
+        receipt.move_orig_ids = shipment
+        (shipment | receipt)._action_confirm()
+
+    def _transit_move(self, proposal, reference, picking_type, source, target, other, **values):
+        return self.env["stock.move"].create(
+            {
+                "company_id": proposal.company_id.id,
+                "product_id": proposal.product_id.id,
+                "product_uom": proposal.uom_id.id,
+                "product_uom_qty": proposal.uom_id.round(proposal.quantity),
+                "picking_type_id": picking_type.id,
+                "warehouse_id": picking_type.warehouse_id.id,
+                "location_id": source.id,
+                "location_dest_id": target.id,
+                "location_final_id": target.id,
+                "partner_id": other.partner_id.id,
+                "origin": reference.name,
+                "reference_ids": [Command.link(reference.id)],
+                "date_deadline": noon(proposal.due_date),
+                "distribution_proposal_id": proposal.id,
+                **values,
+            }
+        )

@@ -1,0 +1,70 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class DistributionInputs(models.AbstractModel):
+    """Buttons from the numbers of a product in a warehouse to the records behind them."""
+
+    _name = "distribution.inputs"
+    _description = "Links to Inputs"
+
+    def _open(self, model, name, domain, **extra):
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{name}: {self.product_id.display_name}",
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(domain),
+            **extra,
+        }
+
+    def _inside(self):
+        return [("id", "child_of", self.warehouse_id.view_location_id.id)]
+
+    def action_open_demand(self):
+        """Done moves that left the warehouse, and the returns that came back."""
+        inside = self._inside()
+        moved = Domain("product_id", "=", self.product_id.id) & Domain("state", "=", "done")
+        left = Domain("location_id", "any", inside) & Domain("location_dest_id", "not any", inside)
+        returned = (
+            Domain("location_id.usage", "=", "customer") & Domain("location_dest_id", "any", inside)
+        )
+        return self._open(
+            "stock.move", self.env._("Demand history"), moved & (left | returned),
+            context={"search_default_groupby_dest_location_id": 0, "create": False},
+        )
+
+    def action_open_supply(self):
+        """Moves still to arrive in the warehouse."""
+        inside = self._inside()
+        domain = (
+            Domain("product_id", "=", self.product_id.id)
+            & Domain("state", "not in", ("done", "cancel", "draft"))
+            & Domain("location_dest_id", "any", inside)
+            & Domain("location_id", "not any", inside)
+        )
+        return self._open(
+            "stock.move", self.env._("Open supply"), domain, context={"create": False}
+        )
+
+    def action_open_receipts(self):
+        """Done receipts from vendors and other warehouses: where lead times come from."""
+        inside = self._inside()
+        domain = (
+            Domain("product_id", "=", self.product_id.id)
+            & Domain("state", "=", "done")
+            & Domain("location_id.usage", "in", ("supplier", "transit"))
+            & Domain("location_dest_id", "any", inside)
+        )
+        return self._open(
+            "stock.move", self.env._("Receipts"), domain, context={"create": False}
+        )
+
+    def action_open_stock(self):
+        domain = [("product_id", "=", self.product_id.id), ("location_id", "any", self._inside())]
+        return self._open("stock.quant", self.env._("Stock"), domain, context={"create": False})
+
+    def action_open_forecasted(self):
+        return self.product_id.with_context(
+            warehouse_id=self.warehouse_id.id
+        ).action_product_forecast_report()

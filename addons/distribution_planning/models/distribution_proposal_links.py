@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+
+from .distribution_proposal_decision import APPROVER_GROUPS
+
+
+class DistributionProposal(models.Model):
+    """Links from a proposal to its inputs, its documents and its record."""
+
+    _inherit = "distribution.proposal"
+
+    picking_count = fields.Integer(compute="_compute_document_counts")
+    purchase_count = fields.Integer(compute="_compute_document_counts")
+    ledger_count = fields.Integer(string="Ledger", compute="_compute_ledger_count")
+    is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+
+    @api.depends("move_ids.picking_id", "purchase_line_ids.order_id")
+    def _compute_document_counts(self):
+        for proposal in self:
+            proposal.picking_count = len(proposal.picking_ids)
+            proposal.purchase_count = len(proposal.sudo().purchase_line_ids.order_id)
+
+    def _compute_ledger_count(self):
+        counts = dict(
+            self.env["distribution.ledger.entry"]._read_group(
+                [("proposal_key", "in", self.mapped("proposal_key"))],
+                ["proposal_key"], ["__count"],
+            )
+        )
+        for proposal in self:
+            proposal.ledger_count = counts.get(proposal.proposal_key, 0)
+
+    def _latest_runs(self):
+        Run = self.env["distribution.run"]
+        companies = self.env["distribution.run"]._read_group(
+            [("state", "=", "done")], ["company_id"], ["id:max"]
+        )
+        return Run.browse([run_id for _company, run_id in companies])
+
+    @api.depends("run_id.state")
+    def _compute_is_current(self):
+        latest = self._latest_runs()
+        for proposal in self:
+            proposal.is_current = proposal.run_id in latest
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("run_id", "in" if True in value else "not in", self._latest_runs().ids)]
+
+    def _my_roles(self):
+        return [
+            role
+            for role, group in APPROVER_GROUPS.items()
+            if self.env.user.has_group(group)
+        ]
+
+    @api.depends_context("uid")
+    @api.depends("state", "approver")
+    def _compute_is_mine(self):
+        roles = self._my_roles()
+        for proposal in self:
+            proposal.is_mine = proposal.state == "to_approve" and proposal.approver in roles
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = fields.Domain("state", "=", "to_approve") & fields.Domain(
+            "approver", "in", self._my_roles()
+        )
+        return mine if True in value else ~mine
+
+    def action_open_position(self):
+        return self._record_action(self.position_id)
+
+    def action_open_run(self):
+        return self._record_action(self.run_id)
+
+    def _record_action(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_pickings(self):
+        return self._open(
+            "stock.picking", self.env._("Transfers"), [("id", "in", self.picking_ids.ids)]
+        )
+
+    def action_open_purchases(self):
+        orders = self.sudo().purchase_line_ids.order_id
+        return self._open(
+            "purchase.order", self.env._("Purchases"), [("id", "in", orders.ids)]
+        )
+
+    def action_open_orderpoint(self):
+        return self._open(
+            "stock.warehouse.orderpoint", self.env._("Reordering rule"),
+            [("id", "=", self.orderpoint_id.id)],
+        )
+
+    def action_open_ledger(self):
+        return self._open(
+            "distribution.ledger.entry", self.env._("Ledger"),
+            [("proposal_key", "=", self.proposal_key), ("company_id", "=", self.company_id.id)],
+        )

@@ -1,0 +1,261 @@
+import logging
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .distribution_executor import CONCURRENCY_ERRORS
+from .distribution_proposal_decision import APPROVER_GROUPS
+
+_logger = logging.getLogger(__name__)
+
+LOCK_CLASS = 1_684_632_178
+ATTEMPTS = 5
+
+
+class DistributionRun(models.Model):
+    """How a run is worked: queue, lock, read, plan, write, execute, tell."""
+
+    _inherit = "distribution.run"
+
+    @api.model
+    def action_plan_now(self):
+        """Queue a plan for the user's company and wake the scheduled action."""
+        run = self._queue(self.env.company)
+        self.env.ref("distribution_planning.cron_plan").sudo()._trigger()
+        return run._form_action()
+
+    @api.model
+    def plan_now(self):
+        """Plan the user's company and wait for the result: the run, done or failed."""
+        run = self._queue(self.env.company)
+        self.env["ir.cron"]._commit_progress()
+        if not run._work():
+            raise UserError(self.env._("Another plan of this company is running. Try again later."))
+        return run
+
+    def action_refresh(self):
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    @api.model
+    def _queue(self, company):
+        """The company's queued run, made if there is none."""
+        if not (self.env.su or self.env.user.has_group(APPROVER_GROUPS["planner"])):
+            raise AccessError(self.env._("Only a planner can start a plan."))
+        Run = self.sudo()
+        queued = Run.search([("company_id", "=", company.id), ("state", "=", "queued")], limit=1)
+        return (
+            queued
+            or Run._internally().create(
+                {
+                    "name": self.env["ir.sequence"].next_by_code("distribution.run"),
+                    "company_id": company.id,
+                    "as_of": fields.Date.context_today(self),
+                }
+            )
+        ).with_env(self.env)
+
+    @api.model
+    def _cron_plan(self):
+        """Work the queue; when the schedule is due, or nothing is queued, plan every company."""
+        queued = self.search([("state", "=", "queued")])
+        if not queued or self._is_schedule_due():
+            for company in self._companies_to_plan():
+                self._queue(company)
+            queued = self.search([("state", "=", "queued")])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(queued))
+        for run in queued.sorted("id"):
+            run._work()
+            if not cron._commit_progress(1):
+                break
+
+    def _is_schedule_due(self):
+        cron = self.env.ref("distribution_planning.cron_plan")
+        return cron.nextcall <= fields.Datetime.now()
+
+    def _companies_to_plan(self):
+        return self.env["stock.warehouse"].search([]).company_id
+
+    def _work(self):
+        """Plan, unless another process is planning the company. Returns whether it did.
+
+        A failure leaves the plan before in force, and its reason on the run.
+        """
+        self.ensure_one()
+        run = self.sudo().with_company(self.company_id)
+        with run._company_lock() as locked:
+            if not locked:
+                return False
+            run._fail_interrupted()
+            run._set(state="running", started_on=fields.Datetime.now(), progress=0)
+            run._checkpoint()
+            try:
+                run._make_plan()
+            except Exception as error:
+                self.env.cr.rollback()
+                _logger.exception("Planning run %s of %s failed", run.name, run.company_id.name)
+                run._fail(str(error) or type(error).__name__)
+            run._tell_requester()
+            run._checkpoint()
+        return True
+
+    @contextmanager
+    def _company_lock(self):
+        """Only one run of a company at a time; the lock ends with the process at the latest."""
+        key = SQL("%s, %s", LOCK_CLASS, self.company_id.id)
+        self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s)", key))
+        locked = self.env.cr.fetchone()[0]
+        try:
+            yield locked
+        finally:
+            if locked:
+                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
+
+    def _fail_interrupted(self):
+        for run in self.search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "running")]
+        ):
+            run._fail(self.env._("Interrupted: the process that planned has ended."))
+
+    def _make_plan(self):
+        company = self.company_id
+        self._report(self.env._("Reading the data"), 2)
+        snapshot = self.env["distribution.snapshot.reader"].read(company, self.as_of)
+        policy = self.env["distribution.policy.version"]._active(company)
+        self._set(policy_version_id=policy.id)
+        plan = self.env["distribution.engine"].plan(self, snapshot, policy)
+        self._report(self.env._("Writing the plan"), 90)
+        self._retried(lambda: self._keep(plan))
+        self._report(self.env._("Carrying out what runs by itself"), 95)
+        self._retried(self._conclude)
+
+    def _keep(self, plan):
+        """Put the new plan in force, whole."""
+        self.env["distribution.plan.writer"].write(self, plan)
+        self._set(state="done", finished_on=fields.Datetime.now())
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self._count()
+        self.env["distribution.ledger.entry"]._append(
+            self.company_id, [self._ledger_values()]
+        )
+
+    def _conclude(self):
+        """Execute the automatic proposals and ask the right people for the others."""
+        if self.company_id.distribution_autonomy == "auto":
+            automatic = self.proposal_ids.filtered(
+                lambda proposal: proposal.verdict == "auto" and proposal.state == "to_approve"
+            )
+            executed = self.env["distribution.executor"]._execute(automatic, "automatic")
+            self._set(executed_count=len(executed))
+        self._count()
+        self._ask_approvers()
+        self._set(progress=100, step=False, finished_on=fields.Datetime.now())
+
+    def _count(self):
+        counts = dict(
+            self.env["distribution.proposal"]._read_group(
+                [("run_id", "=", self.id)], ["state"], ["__count"]
+            )
+        )
+        self._set(
+            proposal_count=sum(counts.values()),
+            to_approve_count=counts.get("to_approve", 0) + counts.get("failed", 0),
+            blocked_count=counts.get("blocked", 0),
+            position_count=self.env["distribution.position"].search_count(
+                [("run_id", "=", self.id)]
+            ),
+        )
+
+    def _ask_approvers(self):
+        """One activity on the run for each approver, whatever the number of proposals."""
+        older = self.search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
+        older.activity_unlink(["distribution_planning.activity_approve_proposals"])
+        waiting = self.env["distribution.proposal"]._read_group(
+            [("run_id", "=", self.id), ("state", "=", "to_approve")],
+            ["approver"], ["__count", "expected_value:sum"],
+        )
+        for approver, count, value in waiting:
+            summary = self.env._(
+                "%(count)s proposals to approve, worth %(value)s",
+                count=count, value=self.company_id.currency_id.format(value),
+            )
+            for user in self._approvers(approver or "planner"):
+                self.activity_schedule(
+                    "distribution_planning.activity_approve_proposals",
+                    summary=summary, user_id=user.id,
+                )
+
+    def _approvers(self, approver):
+        """The company's users with that role; not those who are also the role above it."""
+        group = self.env.ref(APPROVER_GROUPS[approver])
+        users = group.all_user_ids.filtered(
+            lambda user: user.active and not user.share and self.company_id in user.company_ids
+        )
+        managers = self.env.ref(APPROVER_GROUPS["manager"]).all_user_ids
+        return (users - managers) or users if approver == "planner" else users
+
+    def _ledger_values(self):
+        values = {
+            "positions": self.position_count,
+            "proposals": self.proposal_count,
+            "to_approve": self.to_approve_count,
+            "blocked": self.blocked_count,
+            "engine_version": self.engine_version or None,
+            "as_of": str(self.as_of),
+        }
+        return {
+            "event": "recommended",
+            "run_id": self.id,
+            "summary": self.env._(
+                "%(run)s: %(count)s proposals", run=self.name, count=self.proposal_count
+            ),
+            "values": values,
+            "snapshot_digest": self.snapshot_digest,
+            "plan_digest": self.plan_digest,
+            "policy_digest": self.policy_version_id.digest,
+        }
+
+    def _retried(self, work):
+        """Do the work in a transaction of its own, again if somebody decided meanwhile."""
+        self._checkpoint()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                work()
+                self._checkpoint()
+                return
+            except CONCURRENCY_ERRORS:
+                if attempt == ATTEMPTS:
+                    raise
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+
+    def _report(self, step, progress):
+        """Show on the run what is being done, at once."""
+        self._set(step=step, progress=progress)
+        self._checkpoint()
+
+    def _checkpoint(self):
+        self.env["ir.cron"]._commit_progress()
+
+    def _set(self, **values):
+        self._internally().write(values)
+
+    def _fail(self, message):
+        self._set(state="failed", error=message, finished_on=fields.Datetime.now(), step=False)
+
+    def _tell_requester(self):
+        user = self.create_uid
+        if user != self.env.ref("base.user_root"):
+            done = self.state == "done"
+            user._bus_send(
+                "simple_notification",
+                {
+                    "type": "success" if done else "danger",
+                    "title": self.name,
+                    "message": self.env._("%s proposals wait for a decision.",
+                                          self.to_approve_count) if done else self.error,
+                },
+            )
