@@ -1,0 +1,161 @@
+"""A policy: planning parameters and governance rules, checked as a whole, with its digest."""
+
+__all__ = ["Policy", "load_policy", "policy_from_texts"]
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from distribution_ai.errors import PolicyError, PolicyFault
+from distribution_ai.govern.governance_reader import read_rules
+from distribution_ai.govern.parameter_reader import COLUMNS, ParameterRow, read_parameters
+from distribution_ai.govern.reading import Reader
+from distribution_ai.govern.rules import Rule
+from distribution_ai.govern.yaml_tree import MAXIMUM_CHARACTERS, parse
+
+_VERSION = 1
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A version of the rules.
+
+    ``parameters`` has the columns of the snapshot's ``settings`` table, all text, one row per
+    parameter and scope. ``rules`` are ordered by priority and then id.
+    """
+
+    parameters: pd.DataFrame
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what the policy says: comments, formatting, the order of rows and the
+        division into files do not change it."""
+        content = {
+            "version": _VERSION,
+            "parameters": self.parameters.to_numpy(dtype=object).tolist(),
+            "rules": [_content(rule) for rule in self.rules],
+        }
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_policy(folder: str | Path) -> Policy:
+    """Read all ``*.yaml`` files of a folder, in the order of their names.
+
+    Raises PolicyError with every fault of every file, each with its line.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise PolicyError([PolicyFault(
+            str(folder), None, "no such folder", "give the folder that holds the rules",
+        )])  # fmt: skip
+    files = sorted(
+        path for path in folder.iterdir()
+        if path.suffix in _SUFFIXES and not path.name.startswith(".") and path.is_file()
+    )  # fmt: skip
+    texts: dict[str, str] = {}
+    faults: list[PolicyFault] = []
+    for path in files:
+        _read(path, texts, faults)
+    return _policy(texts, faults)
+
+
+def policy_from_texts(texts: Mapping[str, str]) -> Policy:
+    """A policy from the texts of its files, by file name. Raises as :func:`load_policy`.
+
+    >>> policy_from_texts({"governance.yaml": "version: 1\\nrules: []"}).rules
+    ()
+    """
+    return _policy(dict(sorted(texts.items())), [])
+
+
+def _read(path: Path, texts: dict[str, str], faults: list[PolicyFault]) -> None:
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            texts[path.name] = file.read(MAXIMUM_CHARACTERS + 1)
+    except OSError as error:
+        faults.append(PolicyFault(path.name, None, f"cannot be read: {error.strerror}",
+                                  "check the file and its permissions"))  # fmt: skip
+
+
+def _policy(texts: dict[str, str], faults: list[PolicyFault]) -> Policy:
+    rows: list[ParameterRow] = []
+    rules: list[Rule] = []
+    governed = bool(faults)
+    for file, text in texts.items():
+        node = parse(file, text, faults)
+        if node is not None:
+            governed |= _file(Reader(file, faults), node, rows, rules)
+        governed |= node is None
+    if not governed:
+        faults.append(PolicyFault(
+            "governance.yaml", None, "no file has the key 'rules'",
+            "add 'rules: []' at least; then a planner approves everything",
+        ))  # fmt: skip
+    _unique_rules(rules, faults)
+    _unique_parameters(rows, faults)
+    if faults:
+        raise PolicyError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
+    table = pd.DataFrame(sorted(row.values for row in rows), columns=list(COLUMNS), dtype="str")
+    return Policy(table, tuple(sorted(rules, key=lambda rule: (rule.priority, rule.id))))
+
+
+def _file(reader: Reader, node, rows: list[ParameterRow], rules: list[Rule]) -> bool:
+    """Read one file into rows and rules; returns whether it is where rules are written."""
+    content = reader.mapping(node, "the file", ("version",), ("parameters", "rules"))
+    if content is None:
+        return True
+    entries = content.entries
+    if "version" in entries:
+        version = reader.whole(entries["version"], "'version'")
+        if version not in (None, _VERSION):
+            reader.fault(entries["version"].line, f"version {version} of the rules is not known",
+                         f"write version: {_VERSION}")  # fmt: skip
+    if "parameters" in entries:
+        rows.extend(read_parameters(reader, entries["parameters"]))
+    if "rules" in entries:
+        rules.extend(read_rules(reader, entries["rules"]))
+    return "rules" in entries
+
+
+def _unique_rules(rules: list[Rule], faults: list[PolicyFault]) -> None:
+    first: dict[str, Rule] = {}
+    for rule in rules:
+        other = first.setdefault(rule.id, rule)
+        if other is not rule:
+            faults.append(PolicyFault(
+                rule.file, rule.line,
+                f"the rule '{rule.id}' is already in {other.file} line {other.line}",
+                "give each rule an id of its own",
+            ))  # fmt: skip
+
+
+def _unique_parameters(rows: list[ParameterRow], faults: list[PolicyFault]) -> None:
+    first: dict[tuple[str, ...], ParameterRow] = {}
+    for row in rows:
+        parameter, _value, *scope = row.values
+        other = first.setdefault((parameter, *scope), row)
+        if other is not row:
+            faults.append(PolicyFault(
+                row.file, row.line,
+                f"'{parameter}' for this scope is already in {other.file} line {other.line}",
+                "remove one of the two",
+            ))  # fmt: skip
+
+
+def _content(rule: Rule) -> dict:
+    """A rule without the places it was read from."""
+    content = dataclasses.asdict(rule)
+    for place in ("file", "line"):
+        del content[place]
+    for example in content["examples"]:
+        del example["line"]
+    return content
