@@ -27,11 +27,12 @@ USERS = (
 
 @dataclass(frozen=True)
 class Masters:
-    """Records in the order of the data's positions; `customers` maps (customer, country)."""
+    """Records in the data's order; ids of `packs` by size, of `customers` by (number, country)."""
 
     company: object
     warehouses: object
     products: object
+    packs: dict[int, int]
     vendors: object
     customers: dict
 
@@ -41,10 +42,12 @@ def create_masters(env, data: Dataset) -> Masters:
     company = set_up_company(env)
     countries = {country.code: country.id for country in env["res.country"].search([])}
     vendors = create_vendors(env, countries)
+    packs = create_packs(env)
     masters = Masters(
         company,
         create_warehouses(env, company, countries),
-        create_products(env, data, vendors),
+        create_products(env, data, vendors, packs),
+        packs,
         vendors,
         create_customers(env, data, countries),
     )
@@ -101,7 +104,8 @@ def create_warehouses(env, company, countries: dict):
     for warehouse, place in zip(regions, REGIONS, strict=True):
         routes = warehouse.resupply_route_ids
         warehouse.route_ids = [Command.link(route.id) for route in routes]
-        inbound = routes.rule_ids.filtered(lambda rule, to=warehouse: rule.warehouse_id == to)
+        stock = warehouse.lot_stock_id
+        inbound = routes.rule_ids.filtered(lambda rule, to=stock: rule.location_dest_id == to)
         inbound.delay = WAREHOUSES[place].transfer_days
     return central | regions
 
@@ -122,7 +126,7 @@ def create_vendors(env, countries: dict):
     )
 
 
-def pack_units(env) -> dict[int, int]:
+def create_packs(env) -> dict[int, int]:
     """The unit of measure of each vendor pack."""
     unit = env.ref("uom.product_uom_unit")
     big = env["uom.uom"].create(
@@ -132,8 +136,7 @@ def pack_units(env) -> dict[int, int]:
     return {pack: uom.id for pack, uom in zip(PACKS, units, strict=True)}
 
 
-def create_products(env, data: Dataset, vendors):
-    packs = pack_units(env)
+def create_products(env, data: Dataset, vendors, packs: dict[int, int]):
     root = env["product.category"].create({"name": "Giftware"})
     names = sorted(data.products.category.unique())
     categories = env["product.category"].create(
