@@ -6,6 +6,7 @@ __all__ = [
     "read_tables",
     "remove_unfinished",
     "require_replaceable",
+    "write_file",
     "write_folder",
 ]
 
@@ -156,6 +157,19 @@ def _replace(folder: Path, temporary: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
     else:
         temporary.rename(folder)
+
+
+def write_file(frame: pd.DataFrame, path: Path) -> None:
+    """Write one table as the ``.parquet`` or ``.csv`` file ``path``, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    try:
+        _write_table(frame, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written ({error}); give another file") from None
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _write_table(frame: pd.DataFrame, path: Path) -> None:

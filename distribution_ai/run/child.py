@@ -45,8 +45,8 @@ def _plan(arguments: list[str], say) -> int:
     from distribution_ai.run.inline import plan_folder
 
     try:
-        plan = plan_folder(
-            *arguments, progress=lambda step, fraction: say(step=step, fraction=float(fraction))
+        _snapshot, plan = plan_folder(
+            *arguments, progress=lambda step, fraction: say(step=step, fraction=fraction)
         )
     except DistributionError as error:
         say(error=str(error))
