@@ -1,0 +1,78 @@
+"""The shape of forecast errors: quantiles in units of their deviation, pooled over series."""
+
+__all__ = ["ErrorShape"]
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+PROBABILITIES = np.concatenate([
+    [0.001, 0.0025, 0.005, 0.01], np.arange(0.02, 0.985, 0.02), [0.985, 0.99, 0.9925, 0.995],
+    [0.9975, 0.999],
+])  # fmt: skip
+ERRORS_PER_CLASS = 2000
+MOST_CLASSES = 20
+PRIOR_ERRORS = 100.0
+SMALLEST_VARIATION, LARGEST_VARIATION = 0.02, 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorShape:
+    """Standardised quantiles (C, P) for classes of the coefficient of variation, ``center`` (C,).
+
+    Slow movers err to one side, fast movers nearly evenly; the coefficient of variation of the
+    lead-time sum tells which, whatever the item or the lead time. Between two classes, and between
+    two of :data:`PROBABILITIES`, quantiles are interpolated.
+    """
+
+    center: np.ndarray
+    quantiles: np.ndarray
+
+    @classmethod
+    def learn(cls, error: np.ndarray, variation: np.ndarray) -> "ErrorShape":
+        """Learn from standardised errors and the coefficients of variation they belong to, (M,).
+
+        The gamma distribution's shape counts as much as :data:`PRIOR_ERRORS` errors in a class.
+        """
+        order = np.lexsort((error, variation))
+        error, log = error[order], np.log(_bounded(variation[order]))
+        classes = int(np.clip(len(error) // ERRORS_PER_CLASS, 1, MOST_CLASSES))
+        center, rows = [], []
+        for part in np.array_split(np.arange(len(error)), classes):
+            middle = np.exp(np.median(log[part])) if len(part) else 0.5
+            prior = _gamma_shape(np.array([middle]))[0]
+            own = np.quantile(error[part], PROBABILITIES) if len(part) else prior
+            weight = len(part) / (len(part) + PRIOR_ERRORS)
+            center.append(middle)
+            rows.append(weight * own + (1.0 - weight) * prior)
+        return cls(np.array(center), np.stack(rows))
+
+    def at(self, variation: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+        """Standardised quantiles (n, K) for coefficients of variation (n,)."""
+        table = _interpolated(PROBABILITIES, self.quantiles, probabilities)
+        if len(self.center) == 1:
+            return np.broadcast_to(table, (len(variation), len(probabilities)))
+        log, centers = np.log(_bounded(variation)), np.log(self.center)
+        upper = np.clip(np.searchsorted(centers, log), 1, len(centers) - 1)
+        width = np.maximum(centers[upper] - centers[upper - 1], 1e-9)
+        share = np.clip((log - centers[upper - 1]) / width, 0.0, 1.0)[:, None]
+        return (1.0 - share) * table[upper - 1] + share * table[upper]
+
+
+def _bounded(variation: np.ndarray) -> np.ndarray:
+    return np.clip(variation, SMALLEST_VARIATION, LARGEST_VARIATION)
+
+
+def _gamma_shape(variation: np.ndarray) -> np.ndarray:
+    """Quantiles of a gamma variable less its mean, in deviations; shape (n, P)."""
+    shape = 1.0 / np.square(_bounded(variation))[:, None]
+    return (stats.gamma.ppf(PROBABILITIES, shape) - shape) / np.sqrt(shape)
+
+
+def _interpolated(known: np.ndarray, table: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Rows of ``table`` (C, P), given at ``known`` (P,), read at ``wanted`` (K,)."""
+    upper = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
+    share = (wanted - known[upper - 1]) / (known[upper] - known[upper - 1])
+    share = np.clip(share, 0.0, 1.0)
+    return table[:, upper - 1] * (1.0 - share) + table[:, upper] * share
