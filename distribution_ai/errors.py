@@ -6,6 +6,7 @@ __all__ = [
     "PlanningError",
     "PolicyError",
     "PolicyFault",
+    "RemoteError",
     "SnapshotError",
     "StorageError",
 ]
@@ -89,3 +90,7 @@ class StorageError(DistributionError):
 
 class PlanningError(DistributionError):
     """Planning itself failed."""
+
+
+class RemoteError(DistributionError):
+    """A remote ERP cannot be reached, refused a call, or failed at it."""

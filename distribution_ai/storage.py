@@ -10,6 +10,7 @@ __all__ = [
     "write_folder",
 ]
 
+import contextlib
 import csv
 import json
 import shutil
@@ -121,15 +122,16 @@ def write_folder(
     if file_format not in FILE_FORMATS:
         raise StorageError(f"unknown file format {file_format!r}; use {' or '.join(FILE_FORMATS)}")
     require_replaceable(folder, name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
-    temporary.mkdir()
     try:
+        temporary.mkdir(parents=True)
         for table, frame in tables.items():
             _write_table(frame, temporary / f"{table}.{file_format}")
         text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
         (temporary / name).write_text(text + "\n", encoding="utf-8")
         _replace(folder, temporary)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be written ({error}); give another folder") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -161,15 +163,16 @@ def _replace(folder: Path, temporary: Path) -> None:
 
 def write_file(frame: pd.DataFrame, path: Path) -> None:
     """Write one table as the ``.parquet`` or ``.csv`` file ``path``, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_table(frame, temporary)
         temporary.replace(path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written ({error}); give another file") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def _write_table(frame: pd.DataFrame, path: Path) -> None:
