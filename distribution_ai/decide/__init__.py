@@ -1,0 +1,6 @@
+"""Decide: which actions are worth taking, across the whole network and in one currency."""
+
+__all__ = ["Decisions", "State", "decide"]
+
+from distribution_ai.decide.decisions import Decisions, decide
+from distribution_ai.decide.state import State

@@ -1,0 +1,111 @@
+"""Who needs how much, and who can spare how much."""
+
+__all__ = ["Needs", "Spare", "needs_of", "round_up", "spare_stock"]
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from distribution_ai.decide.state import State
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Needs of all item-locations, arrays (N,), in units.
+
+    ``position`` is the inventory position, ``requirement`` what the locations that it serves
+    need from it, ``net`` the position less that, ``quantity`` what brings ``net`` up to the order-up-to
+    level: a whole number, zero unless ``net`` is at or below the reorder point.
+    """
+
+    position: np.ndarray
+    requirement: np.ndarray
+    net: np.ndarray
+    quantity: np.ndarray
+
+
+@dataclass(frozen=True)
+class Spare:
+    """Whole units that may leave an item-location, arrays (N,).
+
+    ``free`` is what is on the shelf and not promised; of that ``served`` may go to those that
+    it usually supplies, ``lateral`` to others.
+    """
+
+    free: np.ndarray
+    served: np.ndarray
+    lateral: np.ndarray
+
+    def less(self, given: np.ndarray) -> "Spare":
+        """What is left after ``given`` (N,)."""
+        return Spare(*(np.maximum(part - given, 0.0)
+                       for part in (self.free, self.served, self.lateral)))  # fmt: skip
+
+
+def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
+    """Needs from the customers' end upwards: a need becomes a requirement at the parent.
+
+    ``position`` (N,) replaces the inventory position, for needs after some decisions are taken.
+    """
+    sourcing, targets = state.sourcing, state.targets
+    position = state.position.position if position is None else position
+    size = state.network.size
+    requirement, net, quantity = np.zeros(size), position.astype(float), np.zeros(size)
+    for level in range(int(sourcing.level.max(initial=-1)) + 1):
+        rows = np.flatnonzero(sourcing.level == level)
+        net[rows] -= requirement[rows]
+        due = rows[net[rows] <= targets.reorder_point[rows] + TOLERANCE]
+        quantity[due] = _lots(state, due, targets.order_up_to[due] - net[due])
+        fed = due[sourcing.parent[due] >= 0]
+        np.add.at(requirement, sourcing.parent[fed], quantity[fed])
+    return Needs(position, requirement, net, quantity)
+
+
+def _lots(state: State, rows: np.ndarray, quantity: np.ndarray) -> np.ndarray:
+    """Whole units, in the lots of the lane from the parent if there is one."""
+    edge = state.sourcing.preferred[rows]
+    fed = state.sourcing.parent[rows] >= 0
+    minimum = np.where(fed, state.sourcing.min_quantity[edge], 0.0)
+    multiple = np.where(fed, state.sourcing.multiple_quantity[edge], 0.0)
+    return round_up(quantity, minimum, multiple)
+
+
+def round_up(quantity: np.ndarray, minimum: np.ndarray, multiple: np.ndarray) -> np.ndarray:
+    """Positive quantities raised to the minimum and to whole multiples (units if below one).
+
+    >>> round_up(np.array([3.2, 0.0, 7.0]), np.array([0, 5, 5]), np.array([0, 1, 6])).tolist()
+    [4.0, 0.0, 12.0]
+    """
+    lot = np.maximum(np.nan_to_num(multiple), 1.0)
+    wanted = np.maximum(quantity, np.nan_to_num(minimum))
+    return np.where(quantity > TOLERANCE, np.ceil(wanted / lot - TOLERANCE) * lot, 0.0)
+
+
+def spare_stock(state: State, needs: Needs) -> Spare:
+    """Stock that givers may part with.
+
+    It must be free on the shelf: on hand, not promised to customers or another location. To
+    those that it usually supplies, a location gives what its own customers do not need at its
+    service level; to others only what lies above its order-up-to level after all that it must
+    still send.
+    """
+    position, targets = state.position, state.targets
+    promised = np.maximum(position.reserved, position.committed) + position.outgoing
+    free = position.on_hand - promised
+    served = free - own_reorder_point(state)
+    lateral = np.minimum(free, needs.net) - np.maximum(targets.order_up_to, 0.0)
+    free, served, lateral = (
+        np.floor(np.clip(np.nan_to_num(part), 0.0, None) + TOLERANCE)
+        for part in (free, served, lateral)
+    )
+    return Spare(free, served, np.minimum(lateral, served))
+
+
+def own_reorder_point(state: State) -> np.ndarray:
+    """Quantile, at the service level, of the own demand over the protection interval, (N,)."""
+    support = state.own_curves.support
+    level = np.clip(state.parameters.service_level, 0.0, 1.0)
+    place = np.ceil(level * support.shape[1] - TOLERANCE).astype(np.int64) - 1
+    return support[np.arange(len(support)), np.maximum(place, 0)]

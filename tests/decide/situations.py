@@ -1,0 +1,84 @@
+"""Small situations with known demand and targets, built as planning builds them."""
+
+import datetime
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai.decide import State
+from distribution_ai.network import Network
+from distribution_ai.parameters import resolve
+from distribution_ai.snapshot import Snapshot
+from distribution_ai.stock.position import inventory_position
+from distribution_ai.supply.lead_times import learn_lead_times
+from distribution_ai.supply.sourcing import resolve_sourcing
+
+AS_OF = datetime.date(2026, 5, 1)
+REQUIRED = {
+    "demand": ["item_id", "location_id", "date", "quantity"],
+    "stock": ["item_id", "location_id", "on_hand"],
+    "lanes": ["lane_id", "origin_id", "destination_id", "lead_time_days"],
+}
+
+
+def snapshot_of(**tables) -> Snapshot:
+    """A snapshot from lists of dicts; required tables that are not given are empty."""
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    for name, columns in REQUIRED.items():
+        frames.setdefault(name, pd.DataFrame(columns=columns))
+    header = {"format": 1, "as_of": AS_OF.isoformat(), "bucket": "D", "currency": "EUR"}
+    return Snapshot.build(header, frames)
+
+
+def state_of(snapshot: Snapshot, levels: dict, demand: dict, own: dict | None = None) -> State:
+    """A state with given targets and demand.
+
+    ``levels`` maps (item, location) to reorder point and order-up-to, ``demand`` to mean and
+    deviation over the protection interval (gamma-like, deterministic), ``own`` likewise for the
+    location's own customers (default: all demand of those that serve nobody).
+    """
+    network = Network.of(snapshot)
+    parameters = resolve(snapshot, network)
+    lead_times = learn_lead_times(snapshot, network)
+    sourcing = resolve_sourcing(snapshot, network, lead_times)
+    pairs = list(zip(network.item_ids, network.location_ids, strict=True))
+    total = np.array([demand.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float)
+    if own is None:
+        own_demand = np.where(sourcing.level[:, None] == 0, total, 0.0)
+    else:
+        own_demand = np.array([own.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float)
+    level = np.array([levels.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float)
+    position = inventory_position(snapshot, network)
+    protection = _protection(sourcing, total)
+    short = np.maximum(protection.mean - position.position, 0.0)
+    return State(
+        snapshot=snapshot, network=network, parameters=parameters, sourcing=sourcing,
+        lead_times=lead_times, protection=protection,
+        own_protection=_protection(sourcing, own_demand), position=position,
+        targets=SimpleNamespace(reorder_point=level[:, 0], order_up_to=level[:, 1]),
+        risks=SimpleNamespace(
+            stockout_probability=(protection.support > position.position[:, None]).mean(axis=1),
+            stockout_date=_runs_out(protection, position),
+            shortage_units=short, shortage_cost=short * parameters.shortage_cost,
+        ),
+        forecast=None,
+    )
+
+
+def _protection(sourcing, mean_and_deviation: np.ndarray) -> SimpleNamespace:
+    lead = sourcing.of_preferred(sourcing.lead_time, 0.0)
+    days = lead + sourcing.of_preferred(sourcing.review_days, 1.0)
+    mean, sd = mean_and_deviation.T
+    z = np.linspace(-1.7, 1.7, 100)
+    support = np.maximum(mean[:, None] + sd[:, None] * z, 0.0)
+    return SimpleNamespace(
+        days=days, lead_days=lead, mean=support.mean(axis=1), sd=sd, support=support
+    )
+
+
+def _runs_out(protection, position) -> np.ndarray:
+    daily = np.maximum(protection.mean / protection.days, 1e-9)
+    days = np.maximum(np.floor(position.position / daily), 0.0)
+    dates = np.datetime64(AS_OF.isoformat(), "ns") + np.minimum(days, 365).astype("timedelta64[D]")
+    return np.where(days < 90, dates, np.datetime64("NaT", "ns"))
