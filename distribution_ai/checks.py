@@ -5,11 +5,11 @@ missing, the header is wrong, nothing usable is left of a required table. Every 
 costs the row it is in, or only the value where the table's other facts still hold.
 """
 
-__all__ = ["TableCheck", "check_header", "check_tables"]
+__all__ = ["check_header", "check_tables"]
 
 import datetime
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -84,16 +84,19 @@ def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
 
 
 def check_tables(
-    raw: Mapping[str, ReadTable], as_of: datetime.date | None
+    raw: Mapping[str, ReadTable], as_of: datetime.date | None, unreadable: Collection[str] = ()
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Check and clean all tables; those of the contract come first and are always present."""
+    """Check and clean all tables; those of the contract come first and are always present.
+
+    ``unreadable`` names the tables whose file could not be read, which has been told already.
+    """
     known: Known = {}
     tables, faults = {}, []
     for table in TABLES.values():
-        if table.name not in raw and table.required:
+        if table.name not in {*raw, *unreadable} and table.required:
             faults.append(Fault(table.name, "", None, "the table is missing",
                                 f"add {table.name}.parquet or {table.name}.csv", stops=True))
-        check = TableCheck(table, raw.get(table.name, ReadTable(pd.DataFrame())))
+        check = _TableCheck(table, raw.get(table.name, ReadTable(pd.DataFrame())))
         tables[table.name] = check.run(known, as_of if table.name in raw else None)
         faults.extend(check.faults if table.name in raw else [])
         _remember(table.name, tables[table.name], check, known)
@@ -104,12 +107,12 @@ def check_tables(
     return tables, faults
 
 
-def _remember(name: str, frame: pd.DataFrame, check: "TableCheck", known: Known) -> None:
+def _remember(name: str, frame: pd.DataFrame, check: "_TableCheck", known: Known) -> None:
     """Keep what later tables may refer to: None where that is unknown for want of a column."""
     columns = {"items": ("item_id", "category"), "lanes": ("lane_id",),
                "locations": ("location_id", "region", "company")}  # fmt: skip
     for column in columns.get(name, ()):
-        unknown = check.stops or column in check.missing_columns and column.endswith("_id")
+        unknown = check.stops or (column in check.missing_columns and column.endswith("_id"))
         values = set(frame[column])
         if column == "category":
             values = {path[:end] for path in values for end in _path_ends(path)}
@@ -125,7 +128,7 @@ def _path_ends(path: str) -> list[int]:
     return [place for place, letter in enumerate(path) if letter == "/"] + [len(path)]
 
 
-class TableCheck:
+class _TableCheck:
     """One table under check: its cleaned frame from :meth:`run`, its faults in ``faults``."""
 
     def __init__(self, table: Table, raw: ReadTable):
@@ -238,12 +241,15 @@ class TableCheck:
             consequence = _IGNORED if self.table.forgiving and not column.required else _SET_ASIDE
         first = int(np.argmax(wrong))
         found = f"{_shown(self.raw.frame[column.name].iloc[first])} " if show else "the value "
-        self._report(column.name, first, int(wrong.sum()), f"{found}{problem}, {consequence}", remedy)
+        message = f"{found}{problem}, {consequence}"
+        self._report(column.name, first, int(wrong.sum()), message, remedy)
         if consequence == _SET_ASIDE:
             self.keep &= ~wrong
         elif consequence == _IGNORED:
             missing = parse(pd.Series([""]), column.kind).values.iloc[0]
-            self.values[column.name][wrong] = column.default or missing
+            self.values[column.name][wrong] = (
+                missing if column.default is None else column.default
+            )
 
     def _report(self, column: str, first: int, count: int, message: str, remedy: str) -> None:
         line = None if self.raw.lines is None else int(self.raw.lines[first])

@@ -117,7 +117,7 @@ def read_plan(folder: str | Path) -> Plan:
         provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         read, faults = read_tables(folder)
     except (OSError, ValueError) as error:
-        raise StorageError(f"{folder} is no plan ({error}); make it with the plan command") from None
+        raise StorageError(f"{folder} is no plan ({error}); make it by the plan command") from None
     absent = sorted(set(PLAN_TABLES) - set(read))
     if faults or absent:
         found = "; ".join([*map(str, faults), *(f"{name} is missing" for name in absent)])

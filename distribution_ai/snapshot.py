@@ -4,7 +4,7 @@ __all__ = ["Snapshot", "inspect_snapshot", "read_snapshot", "write_snapshot"]
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -111,9 +111,10 @@ def write_snapshot(snapshot: Snapshot, folder: str | Path, file_format: str = "p
     write_folder(Path(folder), tables, (HEADER, snapshot.header), file_format)
 
 
-def _checked(header: Mapping, raw: Mapping[str, ReadTable], faults: Iterable[Fault]) -> Snapshot:
+def _checked(header: Mapping, raw: Mapping[str, ReadTable], faults: Sequence[Fault]) -> Snapshot:
     values, header_faults = check_header(header)
-    tables, table_faults = check_tables(raw, values["as_of"])
+    unreadable = {fault.table for fault in faults if fault.stops and not fault.column}
+    tables, table_faults = check_tables(raw, values["as_of"], unreadable)
     faults = (*faults, *header_faults, *table_faults)
     if any(fault.stops for fault in faults):
         raise SnapshotError(faults)

@@ -54,7 +54,6 @@ def read_tables(folder: Path) -> tuple[dict[str, ReadTable], list[Fault]]:
         try:
             tables[path.stem] = read(path, faults)
         except (OSError, UnicodeError, pa.ArrowException, csv.Error, ValueError) as error:
-            tables[path.stem] = ReadTable(pd.DataFrame())
             faults.append(Fault(path.stem, "", None,
                                 f"{path.name} cannot be read ({_first_line(error)})",
                                 "write it again, CSV as UTF-8 with commas", stops=True))

@@ -18,7 +18,10 @@ class Column:
 
     ``kind`` is ``id`` or ``text`` (missing: empty string), ``value`` (text or a number, kept as
     text), ``number`` (float64, missing: NaN), ``date`` (midnight, missing: NaT) or ``boolean``.
-    ``refers`` names the table whose key a value must be.
+    ``refers`` is the ``table.column`` in which a value must occur, ``not_before`` and
+    ``differs_from`` name columns of the same row. ``stocking``: the location may not be a
+    supplier. ``past``: the date may not lie after the day planned from. Below ``usual_minimum``
+    a number is kept, and reported.
     """
 
     name: str
@@ -30,6 +33,11 @@ class Column:
     maximum: float = math.inf
     choices: tuple[str, ...] = ()
     refers: str = ""
+    not_before: str = ""
+    differs_from: str = ""
+    stocking: bool = False
+    past: bool = False
+    usual_minimum: float = -math.inf
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,20 @@ def _columns(kind: str, names: str, **limits) -> tuple[Column, ...]:
     )
 
 
-def _item(name: str = "item_id*#") -> tuple[Column, ...]:
-    return _columns("id", name, refers="items")
+def _item(name: str = "item_id*#", **limits) -> tuple[Column, ...]:
+    return _columns("id", name, refers="items.item_id", **limits)
 
 
-def _location(name: str = "location_id*#") -> tuple[Column, ...]:
-    return _columns("id", name, refers="locations")
+def _location(name: str = "location_id*#", **limits) -> tuple[Column, ...]:
+    return _columns("id", name, refers="locations.location_id", **limits)
+
+
+def _stocking(name: str = "location_id*#", **limits) -> tuple[Column, ...]:
+    return _location(name, stocking=True, **limits)
+
+
+def _scopes(names: str, column: str) -> tuple[Column, ...]:
+    return _columns("text", names, refers=column)
 
 
 def _positive(names: str, **limits) -> tuple[Column, ...]:
@@ -110,7 +126,7 @@ _ALL = (
         *_columns("id", "item_id*#"), *_columns("text", "name category uom"),
         *_positive("unit_cost", default=0.0),
         *_positive("unit_price volume weight shelf_life_days"),
-        *_columns("date", "launch_date end_date"),
+        *_columns("date", "launch_date"), *_columns("date", "end_date", not_before="launch_date"),
     ), required=True, forgiving=True),
     Table("locations", (
         *_columns("id", "location_id*#"), *_columns("text", "name"),
@@ -119,66 +135,74 @@ _ALL = (
         *_positive("handling_cost handling_capacity storage_capacity"),
     ), required=True, forgiving=True),
     Table("lanes", (
-        *_columns("id", "lane_id*#"), *_location("origin_id*"), *_location("destination_id*"),
-        *_columns("text", "mode"),
+        *_columns("id", "lane_id*#"), *_location("origin_id*"),
+        *_stocking("destination_id*", differs_from="origin_id"), *_columns("text", "mode"),
         *_positive("lead_time_days* lead_time_sd_days fixed_cost unit_cost weight_capacity"),
         *_positive("volume_capacity min_quantity multiple_quantity"),
-        *_positive("review_days", default=1.0),
-        *_columns("date", "active_from active_to"), *_columns("boolean", "allowed", default=True),
+        *_positive("review_days", default=1.0), *_columns("date", "active_from"),
+        *_columns("date", "active_to", not_before="active_from"),
+        *_columns("boolean", "allowed", default=True),
         *_positive("premium_fixed_cost premium_unit_cost premium_lead_time_days"),
     ), required=True),
     Table("sourcing", (
-        *_item(), *_columns("id", "lane_id*#", refers="lanes"),
+        *_item(), *_columns("id", "lane_id*#", refers="lanes.lane_id"),
         *_positive("unit_price min_quantity multiple_quantity"), *_columns("number", "priority"),
     )),
     Table("stock", (
-        *_item(), *_location(), *_columns("number", "on_hand*"), *_positive("reserved blocked"),
+        *_item(), *_stocking(), *_columns("number", "on_hand*", usual_minimum=0.0),
+        *_positive("reserved blocked"),
     ), required=True, forgiving=True),
     Table("demand", (
-        *_item(), *_location(), *_columns("date", "date*#"), *_columns("number", "quantity*"),
-        *_columns("text", "channel#"), *_columns("number", "revenue"),
+        *_item(), *_stocking(), *_columns("date", "date*#", past=True),
+        *_columns("number", "quantity*"), *_columns("text", "channel#"),
+        *_columns("number", "revenue"),
     ), required=True, unique=False, forgiving=True),
     Table("availability", (
-        *_item(), *_location(), *_columns("date", "date*#"),
+        *_item(), *_stocking(), *_columns("date", "date*#", past=True),
         *_positive("in_stock*", maximum=1.0),
     )),
     Table("orders", (
-        *_columns("id", "order_id*#"), *_item(), *_location(), *_columns("date", "due_date*#"),
+        *_columns("id", "order_id*#"), *_item(), *_stocking(), *_columns("date", "due_date*#"),
         *_positive("quantity*"), *_columns("text", "customer_id customer_tier"),
-        *_columns("date", "booked_on"), *_positive("unit_price"),
+        *_columns("date", "booked_on", past=True), *_positive("unit_price"),
     ), unique=False, forgiving=True),
     Table("supply", (
-        *_columns("id", "supply_id*#"), *_columns("text", "kind*", choices=("purchase", "transfer")),
-        *_item(), *_location("destination_id*#"), *_location("origin_id"),
+        *_columns("id", "supply_id*#"),
+        *_columns("text", "kind*", choices=("purchase", "transfer")), *_item(),
+        *_stocking("destination_id*#"), *_location("origin_id"),
         *_positive("quantity*"), *_columns("date", "due_date*#"),
         *_columns("text", "state", default="confirmed",
                   choices=("draft", "confirmed", "in_transit")),
     ), forgiving=True),
     Table("receipts", (
-        *_columns("id", "lane_id*#", refers="lanes"), *_item("item_id#"),
-        *_columns("date", "ordered_on*# promised_on received_on*#"), *_positive("quantity"),
+        *_columns("id", "lane_id*#", refers="lanes.lane_id"), *_item("item_id#"),
+        *_columns("date", "ordered_on*#", past=True),
+        *_columns("date", "promised_on", not_before="ordered_on"),
+        *_columns("date", "received_on*#", past=True, not_before="ordered_on"),
+        *_positive("quantity"),
     ), unique=False, forgiving=True),
     Table("events", (
         *_columns("id", "event_id*#"), *_columns("text", "name"),
         *_columns("text", "kind", choices=("promotion", "holiday", "closure", "other")),
-        *_columns("date", "date_from*# date_to*#"), *_item("item_id#"),
-        *_columns("text", "category#"), *_location("location_id#"), *_columns("text", "region#"),
-        *_positive("expected_lift"),
+        *_columns("date", "date_from*#"), *_columns("date", "date_to*#", not_before="date_from"),
+        *_item("item_id#"), *_scopes("category#", "items.category"), *_location("location_id#"),
+        *_scopes("region#", "locations.region"), *_positive("expected_lift"),
     )),
     Table("regressors", (
         *_columns("text", "name*#"), *_columns("date", "date*#"), *_columns("number", "value*"),
         *_item("item_id#"), *_location("location_id#"), *_columns("text", "source"),
     )),
     Table("substitutes", (
-        *_item(), *_item("substitute_id*#"), *_positive("ratio", default=1.0),
-        *_columns("number", "penalty"),
+        *_item(), *_item("substitute_id*#", differs_from="item_id"),
+        *_positive("ratio", default=1.0), *_columns("number", "penalty"),
     )),
     Table("settings", (
         *_columns("text", "parameter*#", choices=tuple(PARAMETERS)), *_columns("value", "value*"),
-        *_item("item_id#"), *_columns("text", "category#"), *_location("location_id#"),
-        *_columns("text", "region# company# channel#"),
+        *_item("item_id#"), *_scopes("category#", "items.category"), *_location("location_id#"),
+        *_scopes("region#", "locations.region"), *_scopes("company#", "locations.company"),
+        *_columns("text", "channel#"),
     )),
-)
+)  # fmt: skip
 
 TABLES = {table.name: table for table in _ALL}
 """Every table of the contract by name, in the contract's order."""

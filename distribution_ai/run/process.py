@@ -86,7 +86,7 @@ def start(
     """Start planning a stored snapshot; the plan appears in ``out_folder`` once it is whole."""
     folders = [snapshot_folder, out_folder, *([policy_folder] if policy_folder else [])]
     paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-    log = tempfile.TemporaryFile()
+    log = tempfile.TemporaryFile()  # noqa: SIM115  closed by PlanProcess.wait
     process = subprocess.Popen(
         [sys.executable, "-m", "distribution_ai.run.child", *map(str, folders)],
         stdin=subprocess.PIPE,
