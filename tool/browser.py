@@ -1,0 +1,37 @@
+"""Chromium, which the browser tours need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from tool import console
+
+NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+MAC_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def find() -> str | None:
+    """The browser that Odoo's tests will take."""
+    on_path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    return on_path or next((place for place in MAC_PLACES if Path(place).exists()), None)
+
+
+def ensure() -> None:
+    """A browser must be there: without one, Odoo would skip the tours and say nothing."""
+    if find():
+        return
+    remedy = "Install Chromium or Google Chrome (on Debian: apt install chromium), run again."
+    if os.getuid() != 0 or not shutil.which("apt-get"):
+        raise console.Problem("The browser tests need Chromium or Google Chrome.", remedy)
+    variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with console.step("Installing Chromium"):
+        console.run(["apt-get", "update"], log="apt", remedy=remedy)
+        install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+        console.run(install, log="apt", remedy=remedy, env=variables)
+    if not find():
+        raise console.Problem("Chromium was installed but is not on the PATH.", remedy)

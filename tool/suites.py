@@ -1,0 +1,113 @@
+"""`make test`, `make lint` and `make bench`: every suite runs, the worst decides."""
+
+from __future__ import annotations
+
+import time
+
+from tool import browser, cache, console, database, environment, paths, server
+from tool.configuration import Instance
+
+INSTANCE = Instance("test")
+PYTEST = ["-m", "pytest", "-q", "-rsfE", "--color=auto"]
+
+
+def test() -> int:
+    """Engine and rules, then Odoo with its tours, then the remote client."""
+    started = time.monotonic()
+    outcomes = {"engine, rules, tool": _engine()}
+    with cache.locked(paths.RUN / "test"):
+        try:
+            browser.ensure()
+            databases = _fresh_databases()
+            outcomes["Odoo and browser"] = _odoo(databases)
+            outcomes["remote client"] = _remote(databases)
+        except console.Problem as problem:
+            console.say(f"\n{problem}")
+            outcomes["preparation"] = 1
+        finally:
+            _stop()
+    return _close("make test", outcomes, started)
+
+
+def lint() -> int:
+    """The style, the Odoo conventions, and the layers."""
+    started = time.monotonic()
+    commands = {
+        "ruff check": ["-m", "ruff", "check", "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "pylint-odoo": ["-m", "pylint", "--rcfile=.pylintrc", f"addons/{paths.ADDON}"],
+        "import-linter": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    }
+    outcomes = {}
+    for name, command in commands.items():
+        console.say(f"\n--- {name}")
+        outcomes[name] = environment.call(command)
+    return _close("make lint", outcomes, started)
+
+
+def bench() -> int:
+    """The measurements of bench/, each against a peer."""
+    return environment.call(["-m", "bench"])
+
+
+def _engine() -> int:
+    environment.python()
+    console.say("\n--- Engine, rules and tool")
+    return environment.call([*PYTEST, "--ignore=tests/end_to_end"])
+
+
+def _fresh_databases() -> database.Databases:
+    """A cluster of the tests' own, with the app freshly installed beside the demonstration."""
+    databases = database.open_databases(INSTANCE, durable=False)
+    databases.prepare_base()
+    databases.prepare_demonstration()
+    with console.step("Installing the app in the test database"):
+        databases.copy(databases.base, database.TEST)
+        databases.install_app(database.TEST)
+    databases.copy(database.DEMONSTRATION, database.REMOTE)
+    return databases
+
+
+def _odoo(databases: database.Databases) -> int:
+    from tool import configuration
+
+    console.say("\n--- Odoo and browser")
+    configuration.write(
+        INSTANCE, databases.odoo, databases.server, database.TEST, server.free_port(8180)
+    )
+    return environment.call(
+        [*PYTEST, "-p", "odoo", f"--odoo-database={database.TEST}",
+         f"--odoo-config={INSTANCE.file}", "--odoo-http", f"addons/{paths.ADDON}"],
+        env=databases.environment(),
+    )  # fmt: skip
+
+
+def _remote(databases: database.Databases) -> int:
+    console.say("\n--- Remote client")
+    with server.serving(databases, database.REMOTE) as address:
+        named = {
+            "DISTRIBUTION_AI_TEST_URL": address,
+            "DISTRIBUTION_AI_TEST_DB": database.REMOTE,
+            "DISTRIBUTION_AI_TEST_LOGIN": server.LOGIN,
+            "DISTRIBUTION_AI_TEST_PASSWORD": server.PASSWORD,
+        }
+        found = environment.clean_environment(PYTHONPATH=str(paths.ROOT), **named)
+        return environment.call([*PYTEST, "tests/end_to_end"], env=found)
+
+
+def _stop() -> None:
+    from tool import postgres
+
+    server.stop(INSTANCE)
+    if INSTANCE.home.exists():
+        postgres.Cluster(INSTANCE.home).remove()
+
+
+def _close(command: str, outcomes: dict[str, int], started: float) -> int:
+    failed = [name for name, code in outcomes.items() if code]
+    seconds = f"{time.monotonic() - started:.0f} s"
+    if failed:
+        console.say(f"\n{command}: FAILED in {seconds}: {', '.join(failed)}")
+    else:
+        console.say(f"\n{command}: {', '.join(outcomes)} passed in {seconds}")
+    return 1 if failed else 0
