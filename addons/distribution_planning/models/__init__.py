@@ -17,6 +17,10 @@ from . import distribution_executor_transfer
 from . import distribution_executor_supply
 from . import res_company
 from . import res_config_settings
+from . import product_product
+from . import product_template
 from . import stock_move
+from . import stock_picking
 from . import stock_rule
+from . import purchase_order
 from . import purchase_order_line

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-GOVERNANCE_GROUP = "distribution_planning.group_distribution_governance"
+from ..roles import GOVERNANCE_GROUP
+
 CONTENT = {"parameters_yaml", "governance_yaml", "company_id"}
 
 
@@ -20,8 +21,8 @@ class DistributionPolicyVersion(models.Model):
         [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
         required=True, readonly=True, default="draft", tracking=True, copy=False, index=True,
     )
-    parameters_yaml = fields.Text(string="Parameters", required=True, default="[]\n")
-    governance_yaml = fields.Text(string="Governance", required=True, default="[]\n")
+    parameters_yaml = fields.Text(string="Parameters", required=True, default="version: 1\nparameters: []\n")
+    governance_yaml = fields.Text(string="Governance", required=True, default="version: 1\nrules: []\n")
     digest = fields.Char(readonly=True, copy=False)
     editor_ids = fields.Many2many(
         "res.users", string="Written By", readonly=True, copy=False,

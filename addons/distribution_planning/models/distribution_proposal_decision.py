@@ -3,10 +3,8 @@ import json
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-APPROVER_GROUPS = {
-    "planner": "distribution_planning.group_distribution_planner",
-    "manager": "distribution_planning.group_distribution_manager",
-}
+from ..roles import APPROVER_GROUPS
+
 OPEN_STATES = ("to_approve", "failed")
 LEDGER_FIELDS = (
     "verb", "recommended_quantity", "quantity", "new_reorder_point", "new_order_up_to",

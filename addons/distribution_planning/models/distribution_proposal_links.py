@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .distribution_proposal_decision import APPROVER_GROUPS
+from ..roles import APPROVER_GROUPS
 
 
 class DistributionProposal(models.Model):
@@ -106,3 +106,11 @@ class DistributionProposal(models.Model):
             "distribution.ledger.entry", self.env._("Ledger"),
             [("proposal_key", "=", self.proposal_key), ("company_id", "=", self.company_id.id)],
         )
+
+    @api.model
+    def _action_open(self, proposals):
+        """The action that shows these proposals."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_planning.action_proposal"
+        )
+        return {**action, "domain": [("id", "in", proposals.ids)], "context": {}}

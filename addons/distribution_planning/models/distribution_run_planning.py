@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..roles import APPROVER_GROUPS
 from .distribution_executor import CONCURRENCY_ERRORS
-from .distribution_proposal_decision import APPROVER_GROUPS
 
 _logger = logging.getLogger(__name__)
 
