@@ -1,0 +1,77 @@
+"""docs/rules.md and rules/schema.json say what the code does."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from distribution_ai.govern.operators import OPERATORS
+from distribution_ai.govern.parameter_reader import SCOPES
+from distribution_ai.govern.rules import APPROVERS, VERDICTS
+from distribution_ai.govern.vocabulary import FACTS, KINDS
+from distribution_ai.tables import PARAMETERS
+
+ROOT = Path(__file__).parents[2]
+TAKES = {"number": "a number", "text": "a text", "texts": "a list of texts", "nothing": "none"}
+
+
+def shown(default):
+    if default is None:
+        return "missing"
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else default
+
+
+def fact_rows():
+    return [
+        f"| `{fact.name}` | {fact.kind} | {fact.unit} | {fact.meaning} | {shown(fact.default)} "
+        f"| {fact.source} |"
+        for fact in FACTS.values()
+    ]
+
+
+def operator_rows():
+    return [
+        f"| {kind} | `{operator.name}` | {TAKES[operator.takes]} | {operator.meaning} |"
+        for kind, operators in OPERATORS.items()
+        for operator in operators.values()
+    ]
+
+
+@pytest.mark.parametrize("rows", [fact_rows(), operator_rows()], ids=["facts", "operators"])
+def test_the_page_has_exactly_the_rows_of_the_code(rows):
+    lines = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").splitlines()
+    start = lines.index(rows[0])
+    end = next(n for n in range(start, len(lines)) if not lines[n].startswith("|"))
+    assert lines[start:end] == rows
+
+
+def test_facts_are_typed_and_their_defaults_have_their_kind():
+    kinds = {"number": (float, type(None)), "text": (str, type(None)), "boolean": (bool,)}
+    for fact in FACTS.values():
+        assert fact.kind in KINDS
+        assert isinstance(fact.default, kinds[fact.kind]), fact.name
+
+
+def test_the_editor_schema_knows_the_same_words():
+    schema = json.loads((ROOT / "rules" / "schema.json").read_text(encoding="utf-8"))
+    definitions = schema["$defs"]
+    example = definitions["example"]["properties"]["facts"]["properties"]
+    assert {name: said["description"] for name, said in example.items()} == {
+        fact.name: fact.meaning for fact in FACTS.values()
+    }
+    parameter = definitions["parameter"]["properties"]
+    assert set(parameter) == {"parameter", "value", *SCOPES}
+    assert set(parameter["parameter"]["enum"]) == {
+        name for name in PARAMETERS if not name.startswith("current_")
+    }
+    assert tuple(definitions["rule"]["properties"]["verdict"]["enum"]) == VERDICTS
+    assert tuple(definitions["rule"]["properties"]["approver"]["enum"]) == APPROVERS
+    pairs = {
+        (fact, operator)
+        for form in definitions["condition"]["anyOf"]
+        for fact in form["properties"]["fact"]["enum"]
+        for operator in form["properties"]["operator"]["enum"]
+    }
+    assert pairs == {(fact.name, name) for fact in FACTS.values() for name in OPERATORS[fact.kind]}
