@@ -22,5 +22,6 @@ from . import product_template
 from . import stock_move
 from . import stock_picking
 from . import stock_rule
+from . import stock_warehouse
 from . import purchase_order
 from . import purchase_order_line

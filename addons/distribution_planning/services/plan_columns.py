@@ -1,0 +1,149 @@
+"""How the plan's tables become columns of the application's."""
+
+from odoo.tools import SQL
+
+_POSITION = {
+    "segment": "text",
+    "on_hand": "numeric",
+    "inventory_position": "numeric",
+    "service_level": "float8",
+    "lead_days": "float8",
+    "protection_days": "float8",
+    "demand_per_day": "numeric",
+    "protection_demand": "numeric",
+    "safety_stock": "numeric",
+    "reorder_point": "numeric",
+    "order_up_to": "numeric",
+    "cycle_stock": "numeric",
+    "pipeline_stock": "numeric",
+    "excess": "numeric",
+    "stockout_probability": "float8",
+    "stockout_date": "date",
+    "shortage_units": "numeric",
+    "shortage_cost": "numeric",
+    "excess_units": "numeric",
+    "excess_cost": "numeric",
+    "trust": "float8",
+    "trust_reasons": "text",
+}
+_PROPOSAL = {
+    "verb": "text",
+    "quantity": "numeric",
+    "new_reorder_point": "numeric",
+    "new_order_up_to": "numeric",
+    "order_date": "date",
+    "due_date": "date",
+    "expected_value": "numeric",
+    "cost": "numeric",
+    "confidence": "float8",
+    "reason": "text",
+    "rule_ids": "text",
+}
+_ALTERNATIVE = {
+    "rank": "float8",
+    "verb": "text",
+    "quantity": "numeric",
+    "due_date": "date",
+    "expected_value": "numeric",
+    "cost": "numeric",
+    "why_not": "text",
+}
+
+
+def positions(snapshot, plan):
+    """One row per item-location: targets, risks, trust, stock and demand."""
+    key = ["item_id", "location_id"]
+    forecast = plan["forecasts"].groupby(key, sort=False)["mean"].mean()
+    days = {"D": 1, "W-MON": 7, "MS": 365 / 12}[snapshot.bucket]
+    frame = (
+        plan["targets"]
+        .rename(columns={"lead_time_days": "lead_days"})
+        .merge(plan["risks"], on=key, how="left")
+        .merge(plan["quality"].rename(columns={"reasons": "trust_reasons"}), on=key, how="left")
+        .merge(snapshot["stock"][[*key, "on_hand"]], on=key, how="left")
+        .merge((forecast / days).rename("demand_per_day").reset_index(), on=key, how="left")
+    )
+    frame["protection_demand"] = frame["demand_per_day"] * frame["protection_days"]
+    frame["on_hand"] = frame["on_hand"].fillna(0)
+    return frame[[*key, *_POSITION]]
+
+
+def proposals(plan):
+    """The proposals with their rank in the plan."""
+    frame = plan["proposals"]
+    return frame.assign(rank=range(len(frame)))
+
+
+def position_sql():
+    """Columns of a position with their SQL over ``staged``, ``product`` and ``warehouse``."""
+    return {"product_id": SQL("product.id"), "warehouse_id": SQL("warehouse.id")} | _cast(_POSITION)
+
+
+def proposal_sql():
+    """Columns of a proposal with their SQL over :func:`proposal_source`."""
+    return _cast(_PROPOSAL) | _origin_sql() | {
+        "proposal_key": SQL("staged.proposal_id"),
+        "product_id": SQL("staged.product_id"),
+        "warehouse_id": SQL("staged.warehouse_id"),
+        "position_id": SQL("staged.position_id"),
+        "recommended_quantity": SQL("staged.quantity::numeric"),
+        "verdict": SQL("COALESCE(staged.verdict, 'approve')"),
+        "approver": SQL("COALESCE(staged.approver, 'planner')"),
+        "state": SQL(
+            """CASE WHEN staged.verb = 'hold' THEN 'held' WHEN staged.verdict = 'block'
+               THEN 'blocked' ELSE 'to_approve' END"""
+        ),
+    }
+
+
+def proposal_source():
+    """SQL: the staged proposals, as ``staged``, with the records that they are about."""
+    return SQL(
+        """(SELECT staged.*, product.id AS product_id, warehouse.id AS warehouse_id,
+                   position.id AS position_id, origin.id AS origin_warehouse_id,
+                   vendor.id AS vendor_id, lane.id AS lane_record_id
+              FROM staged_proposal staged
+              JOIN product_product product ON product.id = staged.item_id::int
+              JOIN stock_warehouse warehouse ON 'warehouse-' || warehouse.id = destination_id
+              LEFT JOIN distribution_position position
+                ON position.product_id = product.id AND position.warehouse_id = warehouse.id
+              %s) staged""",
+        _JOINS,
+    )
+
+
+def alternative_sql():
+    """Columns of an alternative with their SQL over ``staged``, ``proposal`` and the origin."""
+    return _cast(_ALTERNATIVE) | {
+        "proposal_id": SQL("proposal.id"),
+        "origin_warehouse_id": SQL("origin.id"),
+        "vendor_id": SQL("vendor.id"),
+        "lane_id": SQL("lane.id"),
+    }
+
+
+def origin_joins():
+    """SQL: joins of ``staged`` with the warehouse or vendor it comes from and its lane."""
+    return _JOINS
+
+
+_JOINS = SQL(
+    """LEFT JOIN stock_warehouse origin ON 'warehouse-' || origin.id = staged.origin_id
+       LEFT JOIN res_partner vendor ON 'vendor-' || vendor.id = staged.origin_id
+       LEFT JOIN distribution_lane lane ON 'lane-' || lane.id = staged.lane_id"""
+)
+
+
+def _origin_sql():
+    return {
+        "origin_warehouse_id": SQL("staged.origin_warehouse_id"),
+        "vendor_id": SQL("staged.vendor_id"),
+        "lane_id": SQL("staged.lane_record_id"),
+    }
+
+
+def _cast(columns):
+    return {
+        name: SQL("staged.%s::%s", SQL.identifier(name), SQL(kind))
+        for name, kind in columns.items()
+    }

@@ -1,0 +1,125 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+TABLES = (
+    "items",
+    "locations",
+    "lanes",
+    "sourcing",
+    "stock",
+    "demand",
+    "availability",
+    "orders",
+    "supply",
+    "receipts",
+    "settings",
+)
+HISTORY_DAYS = 3 * 365
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is read: a company as of a day, with the SQL that all queries share.
+
+    ``shared`` defines ``inside`` (the stock locations of the company's warehouses: location_id,
+    warehouse_id and the warehouse's time zone tz) and ``planned`` (the products to plan:
+    product_id, template_id and its uom_id), for use after WITH.
+    """
+
+    company: models.BaseModel
+    warehouses: models.BaseModel
+    as_of: object
+    since: object
+    shared: SQL
+
+
+class SnapshotReader(models.AbstractModel):
+    """Reads the engine's snapshot from the tables of the ERP, in bulk.
+
+    Each table of the snapshot comes from a method of its own, ``_read_<table>``, and where it is
+    one query from ``_<table>_query``; extend those to add rows or columns.
+    """
+
+    _name = "distribution.snapshot.reader"
+    _description = "Snapshot Reader"
+
+    @api.private
+    def read_snapshot(self, company, as_of):
+        """The snapshot of a company as of a day: all demand before that day is known.
+
+        Raises UserError with all faults if the data cannot be planned at all.
+        """
+        from distribution_ai.errors import SnapshotError
+        from distribution_ai.snapshot import Snapshot
+
+        self.env.flush_all()
+        language = company.partner_id.lang
+        reader = self.sudo().with_company(company).with_context(lang=language, active_test=True)
+        scope = reader._scope(company.with_env(reader.env), as_of)
+        tables = {table: getattr(reader, f"_read_{table}")(scope) for table in TABLES}
+        try:
+            return Snapshot.build(reader._header(scope), tables)
+        except SnapshotError as error:
+            raise UserError(self.env._("The data cannot be planned:\n%s", error)) from error
+
+    def _header(self, scope):
+        return {
+            "format": 1,
+            "as_of": scope.as_of.isoformat(),
+            "bucket": "D",
+            "horizon": scope.company.distribution_horizon_days,
+            "currency": scope.company.currency_id.name,
+        }
+
+    def _scope(self, company, as_of):
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
+        if not warehouses:
+            raise UserError(
+                self.env._("%s has no warehouse to plan. Create one in Inventory.", company.name)
+            )
+        products = self.env["product.product"]._search(self._product_domain(company))
+        shared = SQL(
+            """inside AS MATERIALIZED (
+                SELECT location.id AS location_id, zone.warehouse_id, zone.tz
+                  FROM stock_location location
+                  JOIN (VALUES %s) AS zone (warehouse_id, tz)
+                    ON zone.warehouse_id = location.warehouse_id
+                 WHERE location.usage = 'internal'
+            ), planned AS MATERIALIZED (
+                SELECT product.id AS product_id, template.id AS template_id, template.uom_id
+                  FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                 WHERE product.id IN %s
+            )""",
+            SQL(", ").join(
+                SQL("(%s, %s)", warehouse.id, self._time_zone(warehouse))
+                for warehouse in warehouses
+            ),
+            products.subselect(),
+        )
+        since = as_of - timedelta(days=self._history_days(company))
+        return Scope(company, warehouses, as_of, since, shared)
+
+    def _product_domain(self, company):
+        return [
+            ("is_storable", "=", True),
+            ("company_id", "in", [False, *company.parent_ids.ids]),
+        ]
+
+    def _history_days(self, _company):
+        """Days of demand to read before the day planned from."""
+        return HISTORY_DAYS
+
+    def _time_zone(self, warehouse):
+        """Where a warehouse's days begin and end."""
+        company = warehouse.company_id
+        return warehouse.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _fetch(self, query):
+        from .bulk import fetch
+
+        return fetch(self.env.cr, query)
