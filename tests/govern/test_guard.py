@@ -34,7 +34,8 @@ def fires(member, **facts):
 
 TRICKS = [
     "__class__", "__init__", "_values", "get_all_variables", "add_verdict", "fired",
-    "_assert_valid_value_and_cast", "matches_regex", "get_all_operators", "verb__known", "os.system",
+    "_assert_valid_value_and_cast", "matches_regex", "get_all_operators", "verb__known",
+    "os.system",
 ]  # fmt: skip
 
 
@@ -118,8 +119,9 @@ def test_every_operator_is_one_that_business_rules_exports_and_none_is_a_pattern
     assert [action["name"] for action in exported["actions"]] == ["add_verdict"]
 
 
+OPERANDS = {"number": 0.0, "text": "x", "texts": ("x",)}
 COMPARISONS = [
-    Condition(name, operator.name, {"number": 0.0, "text": "x", "texts": ("x",)}.get(operator.takes))
+    Condition(name, operator.name, OPERANDS[operator.takes])
     for name, fact in FACTS.items()
     for operator in OPERATORS[fact.kind].values()
     if operator.variable != "known" and fact.kind != "boolean"
