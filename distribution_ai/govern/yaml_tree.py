@@ -70,26 +70,25 @@ def parse(file: str, text: str, faults: list[PolicyFault]) -> Node | None:
         if root is None:
             faults.append(PolicyFault(file, 1, "the file is empty", "begin with 'version: 1'"))
         return root
-    except _Refused as refused:
-        faults.append(PolicyFault(file, refused.line, refused.message, refused.remedy))
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        faults.append(PolicyFault(
-            file, line, f"the character #x{ord(text[error.position]):04x} is not allowed in YAML",
-            "remove it, and save the file as UTF-8",
-        ))  # fmt: skip
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        faults.append(PolicyFault(
-            file, mark.line + 1 if mark else None, f"not valid YAML: {error.problem}",
-            "check quotes, brackets and indentation around this line",
-        ))  # fmt: skip
-    except (yaml.YAMLError, ValueError, OverflowError):
-        faults.append(PolicyFault(
-            file, None, "not valid YAML: a number or an escape is out of range",
-            "write the text without escapes",
-        ))  # fmt: skip
+    except (_Refused, yaml.YAMLError, ValueError, OverflowError) as error:
+        faults.append(PolicyFault(file, *_explained(error, text)))
     return None
+
+
+def _explained(error: Exception, text: str) -> tuple[int | None, str, str]:
+    """Line, message and remedy of what stopped the reading."""
+    if isinstance(error, _Refused):
+        return error.line, error.message, error.remedy
+    if isinstance(error, yaml.reader.ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        message = f"the character #x{ord(text[error.position]):04x} is not allowed in YAML"
+        return line, message, "remove it, and save the file as UTF-8"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark:
+        remedy = "check quotes, brackets and indentation around this line"
+        return mark.line + 1, f"not valid YAML: {error.problem}", remedy
+    message = "not valid YAML: a number or an escape is out of range"
+    return None, message, "write the text without escapes"
 
 
 class _Refused(Exception):
