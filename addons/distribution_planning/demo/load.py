@@ -12,6 +12,7 @@ from collections.abc import Callable
 from odoo import fields
 from odoo.exceptions import UserError
 
+from .bulk import check_keys_afterwards
 from .dataset import Dataset, read_dataset
 from .documents import Places, deliveries, merge, receipts, returns, transfers
 from .history import write_documents, write_opening, write_quants
@@ -93,9 +94,12 @@ def write_history(env, data: Dataset, supply: Supply, masters: Masters, progress
             transfers(data, supply.transfers, masters, places),
         ]
     )
-    write_opening(env, data, supply.opening, masters, places)
-    write_documents(env, masters, documents)
+    with check_keys_afterwards(env.cr, "stock_picking", "stock_move", "stock_move_line"):
+        write_opening(env, data, supply.opening, masters, places)
+        write_documents(env, masters, documents)
     progress(f"{len(documents.pickings):,} pickings with {len(documents.moves):,} moves written")
     write_quants(env, masters)
+    env.cr.execute("ANALYZE stock_picking, stock_move, stock_move_line, stock_quant, "
+                   "purchase_order, purchase_order_line")
     env.invalidate_all()
     progress("stock of today summed up")
