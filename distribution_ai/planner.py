@@ -1,0 +1,141 @@
+"""The pipeline: one pure function from a snapshot and a policy to a plan."""
+
+__all__ = ["STEPS", "plan"]
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai import __version__, tabulate
+from distribution_ai.cases import group_cases
+from distribution_ai.decide import State, decide
+from distribution_ai.demand.forecast import Forecast, forecast
+from distribution_ai.demand.history import History, build_history
+from distribution_ai.demand.segments import segments
+from distribution_ai.govern import Policy, facts, judge
+from distribution_ai.network import Network
+from distribution_ai.parameters import Parameters, resolve
+from distribution_ai.plan import Plan
+from distribution_ai.quality import score_quality
+from distribution_ai.snapshot import Snapshot
+from distribution_ai.stock.lead_time_demand import DEFAULT_REVIEW_DAYS, protection_demand
+from distribution_ai.stock.position import booked_demand, inventory_position
+from distribution_ai.stock.risk import assess_risk
+from distribution_ai.stock.targets import set_targets
+from distribution_ai.supply.lead_times import learn_lead_times
+from distribution_ai.supply.sourcing import Sourcing, resolve_sourcing
+
+STEPS = ("network", "supply", "history", "forecast", "stock", "decisions", "tables", "verdicts")
+"""What a plan goes through, in this order, as told to ``progress``."""
+
+Progress = Callable[[str, float], None]
+
+
+def plan(
+    snapshot: Snapshot, policy: Policy | None = None, progress: Progress | None = None
+) -> Plan:
+    """Plan a network: the same snapshot and policy give the same plan, bit for bit.
+
+    Without a policy the default parameters hold and proposals carry no verdict.
+    ``progress(step, fraction)`` is told each of :data:`STEPS` as it begins. Raises
+    :class:`~distribution_ai.errors.PlanningError` where no plan can be made.
+    """
+
+    def begin(step: str) -> None:
+        if progress:
+            progress(step, STEPS.index(step) / len(STEPS))
+
+    begin("network")
+    network = Network.of(snapshot)
+    parameters = resolve(snapshot, network, policy.parameters if policy else None)
+    begin("supply")
+    lead_times = learn_lead_times(snapshot, network)
+    sourcing = resolve_sourcing(snapshot, network, lead_times)
+    begin("history")
+    history = build_history(snapshot, network)
+    total_history = history.with_dependent(sourcing)
+    begin("forecast")
+    lengths = _lengths(sourcing, parameters, history)
+    own = forecast(history, snapshot.horizon, lengths)
+    total = own if total_history is history else forecast(total_history, snapshot.horizon, lengths)
+    begin("stock")
+    state = _state(snapshot, network, parameters, lead_times, sourcing, own, total)
+    begin("decisions")
+    decisions = decide(state)
+    begin("tables")
+    cases, proposals = group_cases(state, decisions.proposals)
+    tables = {
+        "forecasts": tabulate.forecasts(network, own),
+        "targets": tabulate.targets(state, segments(total_history, parameters.unit_cost)),
+        "risks": tabulate.risks(state),
+        "proposals": proposals,
+        "alternatives": decisions.alternatives,
+        "cases": cases,
+        "quality": score_quality(state),
+        "metrics": tabulate.metrics(state, proposals),
+    }
+    begin("verdicts")
+    if policy:
+        tables["proposals"] = _judged(tables, snapshot, policy)
+    return Plan.build(tables, _provenance(snapshot, policy))
+
+
+def _lengths(sourcing: Sourcing, parameters: Parameters, history: History) -> np.ndarray:
+    """Lead times and protection intervals in use, in buckets."""
+    review = np.where(
+        np.isnan(parameters.review_days),
+        sourcing.of_preferred(sourcing.review_days, DEFAULT_REVIEW_DAYS),
+        parameters.review_days,
+    )
+    lead = sourcing.of_preferred(sourcing.lead_time, 0.0)
+    return np.unique(np.concatenate([lead, lead + review])) / history.bucket_days
+
+
+def _state(
+    snapshot: Snapshot,
+    network: Network,
+    parameters: Parameters,
+    lead_times,
+    sourcing: Sourcing,
+    own: Forecast,
+    total: Forecast,
+) -> State:
+    """Demand over the protection interval, targets and risks; what customers have ordered for
+    that interval is the least that will be asked for."""
+    protection = protection_demand(total, sourcing, parameters)
+    booked = booked_demand(snapshot, network, protection.days)
+    protection = protection.at_least(booked)
+    position = inventory_position(snapshot, network)
+    targets = set_targets(network, parameters, sourcing, protection, position, total)
+    return State(
+        snapshot=snapshot,
+        network=network,
+        parameters=parameters,
+        sourcing=sourcing,
+        lead_times=lead_times,
+        protection=protection,
+        own_protection=protection_demand(own, sourcing, parameters).at_least(booked),
+        position=position,
+        targets=targets,
+        risks=assess_risk(snapshot, network, parameters, sourcing, total, position, targets),
+        forecast=total,
+    )
+
+
+def _judged(
+    tables: Mapping[str, pd.DataFrame], snapshot: Snapshot, policy: Policy
+) -> pd.DataFrame:
+    proposals = tables["proposals"]
+    verdicts = judge(facts(tables, snapshot), policy)
+    return proposals.drop(columns=verdicts.columns, errors="ignore").join(verdicts)
+
+
+def _provenance(snapshot: Snapshot, policy: Policy | None) -> dict:
+    return {
+        "engine_version": __version__,
+        "snapshot_digest": snapshot.digest,
+        "settings_digest": snapshot.digest_of("settings"),
+        "policy_digest": policy.digest if policy else "",
+        "seed": snapshot.seed,
+    }

@@ -1,0 +1,100 @@
+"""The plan's tables from the arrays that planning works with."""
+
+__all__ = ["forecasts", "metrics", "risks", "targets"]
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai.decide import State
+from distribution_ai.demand.forecast import Forecast
+from distribution_ai.network import Network
+
+_QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q95": 0.95,
+              "q99": 0.99}  # fmt: skip
+
+
+def forecasts(network: Network, forecast: Forecast) -> pd.DataFrame:
+    """Table ``forecasts``: every bucket of the horizon for every item-location, in its order."""
+    buckets, size = forecast.mean.shape
+    frame = {
+        "item_id": np.repeat(network.item_ids, buckets),
+        "location_id": np.repeat(network.location_ids, buckets),
+        "date": np.tile(forecast.dates.astype("datetime64[ns]"), size),
+        "mean": forecast.mean.T.ravel(),
+    }
+    relative = _relative_quantiles(forecast)
+    for place, name in enumerate(_QUANTILES):
+        frame[name] = (forecast.mean * relative[:, place]).T.ravel()
+    frame["baseline"] = forecast.baseline.T.ravel()
+    frame["sensed"] = forecast.sensed.T.ravel()
+    return pd.DataFrame(frame)
+
+
+def _relative_quantiles(forecast: Forecast) -> np.ndarray:
+    """Quantiles of one bucket's demand as multiples of its mean, (N, K).
+
+    The error of a single bucket is taken to be proportional to the mean of the bucket.
+    """
+    mean = forecast.mean.mean(axis=0)
+    sd = forecast.sum_sd(1.0)
+    variation = np.divide(sd, mean, out=np.zeros_like(sd), where=mean > 0)
+    shape = forecast.shape.at(variation, np.array(list(_QUANTILES.values())))
+    return np.maximum(1.0 + variation[:, None] * shape, 0.0)
+
+
+def targets(state: State, segment: np.ndarray) -> pd.DataFrame:
+    """Table ``targets``, one row per item-location."""
+    found = state.targets
+    return _with_ids(state, {
+        "segment": segment,
+        "service_level": found.service_level,
+        "lead_time_days": state.protection.lead_days,
+        "protection_days": state.protection.days,
+        "safety_stock": found.safety_stock,
+        "reorder_point": found.reorder_point,
+        "order_up_to": found.order_up_to,
+        "cycle_stock": found.cycle_stock,
+        "pipeline_stock": found.pipeline_stock,
+        "excess": found.excess,
+        "inventory_position": state.position.position,
+        "on_hand": state.position.on_hand,
+        "protection_demand": state.protection.mean,
+        "demand_per_day": state.forecast.mean.mean(axis=0) / state.forecast.bucket_days,
+    })  # fmt: skip
+
+
+def risks(state: State) -> pd.DataFrame:
+    """Table ``risks``, one row per item-location."""
+    found = state.risks
+    return _with_ids(state, {
+        "stockout_probability": found.stockout_probability,
+        "stockout_date": found.stockout_date,
+        "shortage_units": found.shortage_units,
+        "shortage_cost": found.shortage_cost,
+        "excess_units": found.excess_units,
+        "excess_cost": found.excess_cost,
+    })  # fmt: skip
+
+
+def metrics(state: State, proposals: pd.DataFrame) -> pd.DataFrame:
+    """Table ``metrics``: the plan in a few numbers, money in the snapshot's currency."""
+    value = state.parameters.unit_cost
+    position, found = state.position, state.targets
+    values = {
+        "item_locations": state.network.size,
+        "stock_value": (np.maximum(position.on_hand, 0.0) * value).sum(),
+        "safety_stock_value": np.nansum(found.safety_stock * value),
+        "excess_value": (found.excess * value).sum(),
+        "expected_shortage_cost": state.risks.shortage_cost.sum(),
+        "below_reorder_point": (position.position <= found.reorder_point).sum(),
+        "without_source": (~state.sourcing.has_source).sum(),
+        "proposals": len(proposals),
+        "proposed_value": proposals["expected_value"].sum(),
+    }
+    return pd.DataFrame({"metric": list(values), "value": np.array(list(values.values()), float)})
+
+
+def _with_ids(state: State, columns: dict) -> pd.DataFrame:
+    return pd.DataFrame({
+        "item_id": state.network.item_ids, "location_id": state.network.location_ids, **columns,
+    })  # fmt: skip
