@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from distribution_ai.digest import canonical, order_of
 from distribution_ai.errors import Fault
-from distribution_ai.parsing import Parsed, arrow_text, parse
+from distribution_ai.parsing import Parsed, arrow_text, blank, parse
 from distribution_ai.storage import ReadTable
 from distribution_ai.tables import (
     BUCKETS,
@@ -93,12 +93,13 @@ def check_tables(
     known: Known = {}
     tables, faults = {}, []
     for table in TABLES.values():
-        if table.name not in {*raw, *unreadable} and table.required:
+        absent = table.name not in raw or not len(raw[table.name].frame.columns)
+        if table.required and absent and table.name not in unreadable:
             faults.append(Fault(table.name, "", None, "the table is missing",
                                 f"add {table.name}.parquet or {table.name}.csv", stops=True))
-        check = _TableCheck(table, raw.get(table.name, ReadTable(pd.DataFrame())))
-        tables[table.name] = check.run(known, as_of if table.name in raw else None)
-        faults.extend(check.faults if table.name in raw else [])
+        check = _TableCheck(table, ReadTable(pd.DataFrame()) if absent else raw[table.name])
+        tables[table.name] = check.run(known, as_of)
+        faults.extend([] if absent else check.faults)
         _remember(table.name, tables[table.name], check, known)
     for name in sorted(set(raw) - set(TABLES)):
         extra = {str(column): parse(values, "text").values
@@ -175,16 +176,14 @@ class _TableCheck:
 
     def _column(self, column: Column) -> None:
         if column.name in self.missing_columns:
-            empty = pd.Series([None] * len(self.keep), dtype="str")
-            parsed = parse(empty, column.kind)
-        else:
-            parsed = parse(self.raw.frame[column.name], column.kind)
-            self.values[column.name] = parsed.values
-            self._values(column, parsed)
+            self.values[column.name] = blank(column.kind, len(self.keep), column.default)
+            return
+        parsed = parse(self.raw.frame[column.name], column.kind)
+        self.values[column.name] = parsed.values
+        self._values(column, parsed)
         missing = parsed.missing | parsed.wrong
         if missing.any() and column.default not in ("", None):
-            parsed.values[missing] = column.default
-        self.values[column.name] = parsed.values
+            self.values[column.name][missing] = column.default
 
     def _values(self, column: Column, parsed: Parsed) -> None:
         values = parsed.values
@@ -246,10 +245,7 @@ class _TableCheck:
         if consequence == _SET_ASIDE:
             self.keep &= ~wrong
         elif consequence == _IGNORED:
-            missing = parse(pd.Series([""]), column.kind).values.iloc[0]
-            self.values[column.name][wrong] = (
-                missing if column.default is None else column.default
-            )
+            self.values[column.name][wrong] = column.default
 
     def _report(self, column: str, first: int, count: int, message: str, remedy: str) -> None:
         line = None if self.raw.lines is None else int(self.raw.lines[first])

@@ -1,6 +1,6 @@
 """Columns of any origin (CSV text, Parquet, memory) to the contract's kinds, vectorised."""
 
-__all__ = ["Parsed", "arrow_text", "parse"]
+__all__ = ["Parsed", "arrow_text", "blank", "parse"]
 
 import datetime
 from dataclasses import dataclass
@@ -39,6 +39,16 @@ def parse(column: pd.Series, kind: str) -> Parsed:
     [False, False, True]
     """
     return _PARSERS[kind](column.reset_index(drop=True))
+
+
+def blank(kind: str, rows: int, value: object) -> pd.Series:
+    """A column of one kind that holds the same value in every row.
+
+    >>> blank("date", 1, None).tolist()
+    [NaT]
+    """
+    dtype = {"number": "float64", "date": "datetime64[ns]", "boolean": "bool"}.get(kind, "str")
+    return pd.Series([value] * rows, dtype=dtype)
 
 
 def arrow_text(column: pd.Series) -> pa.LargeStringArray:

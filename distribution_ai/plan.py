@@ -3,6 +3,7 @@
 __all__ = ["PLAN_TABLES", "Plan", "read_plan", "write_plan"]
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,10 +13,11 @@ import pandas as pd
 
 from distribution_ai.digest import canonical, table_digest, tables_digest
 from distribution_ai.errors import StorageError
-from distribution_ai.parsing import parse
+from distribution_ai.parsing import blank, parse
 from distribution_ai.storage import read_tables, write_folder
 
 PROVENANCE = "provenance.json"
+_NO = {"text": "", "number": math.nan, "date": None}
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,9 @@ def read_plan(folder: str | Path) -> Plan:
 def _normal(declared: PlanTable, frame: pd.DataFrame) -> pd.DataFrame:
     columns = {}
     for name, kind in declared.columns.items():
-        given = frame[name] if name in frame else pd.Series([None] * len(frame), dtype="str")
-        columns[name] = parse(given, kind).values
+        columns[name] = (
+            parse(frame[name], kind).values if name in frame else blank(kind, len(frame), _NO[kind])
+        )
     extra = (name for name in frame.columns if name not in declared.columns)
     columns |= {name: parse(frame[name], "text").values for name in extra}
     whole = pd.DataFrame(columns)
