@@ -4,7 +4,8 @@ POLICY_FOLDER = Path(__file__).parent / "data" / "policy"
 
 
 def post_init_hook(env):
-    """Create the shipped policy as the active one, unless there is a policy already."""
+    """Create the lanes, and the shipped policy as the active one unless there is one already."""
+    env["distribution.lane"]._sync(env["res.company"].search([]))
     Version = env["distribution.policy.version"]
     if Version.search_count([], limit=1):
         return

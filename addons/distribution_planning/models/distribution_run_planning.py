@@ -122,7 +122,7 @@ class DistributionRun(models.Model):
     def _make_plan(self):
         company = self.company_id
         self._report(self.env._("Reading the data"), 2)
-        snapshot = self.env["distribution.snapshot.reader"].read(company, self.as_of)
+        snapshot = self.env["distribution.snapshot.reader"].read_snapshot(company, self.as_of)
         policy = self.env["distribution.policy.version"]._active(company)
         self._set(policy_version_id=policy.id)
         plan = self.env["distribution.engine"].plan(self, snapshot, policy)
@@ -133,7 +133,7 @@ class DistributionRun(models.Model):
 
     def _keep(self, plan):
         """Put the new plan in force, whole."""
-        self.env["distribution.plan.writer"].write(self, plan)
+        self.env["distribution.plan.writer"].write_plan(self, plan)
         self._set(state="done", finished_on=fields.Datetime.now())
         self.env.flush_all()
         self.env.invalidate_all()

@@ -32,10 +32,10 @@ class DistributionEngine(models.AbstractModel):
         from distribution_ai.plan import read_plan
         from distribution_ai.snapshot import write_snapshot
 
+        self._store_snapshot(run, snapshot)
         with tempfile.TemporaryDirectory(prefix="distribution-") as name:
             folder = Path(name)
             write_snapshot(snapshot, folder / "snapshot")
-            self._store_snapshot(run, snapshot, folder / "snapshot")
             try:
                 self._run_process(run, folder, self._write_policy(policy, folder / "policy"))
                 return read_plan(folder / "plan")
@@ -54,6 +54,8 @@ class DistributionEngine(models.AbstractModel):
                 self._check_running(run)
                 run._report(progress.step.capitalize(),
                             FIRST + (LAST - FIRST) * progress.fraction)
+            if timer.finished.is_set():
+                raise UserError(self.env._("The engine took more than %s seconds.", TIME_LIMIT))
             process.wait()
         finally:
             timer.cancel()
@@ -74,13 +76,13 @@ class DistributionEngine(models.AbstractModel):
             (folder / f"{name}.yaml").write_text(policy[f"{name}_yaml"], encoding="utf-8")
         return folder
 
-    def _store_snapshot(self, run, snapshot, folder):
+    def _store_snapshot(self, run, snapshot):
         from distribution_ai.adapters.files import pack
 
         attachment = self.env["ir.attachment"].create(
             {
                 "name": f"{run.name.replace('/', '-')}-snapshot.zip",
-                "raw": pack(folder),
+                "raw": pack(snapshot),
                 "mimetype": "application/zip",
                 "res_model": run._name,
                 "res_id": run.id,

@@ -50,21 +50,15 @@ _ALTERNATIVE = {
 }
 
 
-def positions(snapshot, plan):
-    """One row per item-location: targets, risks, trust, stock and demand."""
+def positions(plan):
+    """One row per item-location: targets, risks and trust."""
     key = ["item_id", "location_id"]
-    forecast = plan["forecasts"].groupby(key, sort=False)["mean"].mean()
-    days = {"D": 1, "W-MON": 7, "MS": 365 / 12}[snapshot.bucket]
     frame = (
         plan["targets"]
         .rename(columns={"lead_time_days": "lead_days"})
         .merge(plan["risks"], on=key, how="left")
         .merge(plan["quality"].rename(columns={"reasons": "trust_reasons"}), on=key, how="left")
-        .merge(snapshot["stock"][[*key, "on_hand"]], on=key, how="left")
-        .merge((forecast / days).rename("demand_per_day").reset_index(), on=key, how="left")
     )
-    frame["protection_demand"] = frame["demand_per_day"] * frame["protection_days"]
-    frame["on_hand"] = frame["on_hand"].fillna(0)
     return frame[[*key, *_POSITION]]
 
 

@@ -22,11 +22,11 @@ class PlanWriter(models.AbstractModel):
     _description = "Plan Writer"
 
     @api.private
-    def write_plan(self, run, snapshot, plan):
+    def write_plan(self, run, plan):
         """Write positions, proposals and alternatives, and the plan's digest on the run."""
         self.env.flush_all()
         writer = self.sudo()
-        writer._stage("staged_position", plan_columns.positions(snapshot, plan))
+        writer._stage("staged_position", plan_columns.positions(plan))
         writer._stage("staged_proposal", plan_columns.proposals(plan))
         writer._stage("staged_alternative", plan["alternatives"])
         writer._write_positions(run)
@@ -38,7 +38,7 @@ class PlanWriter(models.AbstractModel):
         run._internally().write(self._run_values(plan))
 
     def _run_values(self, plan):
-        metrics = plan["metrics"]
+        metrics = plan["metrics"].dropna()
         return {
             "plan_digest": plan.digest,
             "engine_version": plan.provenance.get("engine_version"),
