@@ -113,7 +113,7 @@ class DistributionLedgerEntry(models.Model):
             rows.append(row)
         records = self.sudo()._internally().create(rows)
         Head._move(company, sequence, previous)
-        return records
+        return records.with_env(self.env)
 
     def _common_values(self, company):
         scheduler = self.env.uid == self.env.ref("base.user_root").id

@@ -91,7 +91,7 @@ class DistributionPolicyVersion(models.Model):
             }
         )
         version.digest = version._read_policy().digest
-        return version
+        return version.with_env(self.env)
 
     def _read_policy(self):
         """The engine's policy. Raises the engine's PolicyError with all faults."""

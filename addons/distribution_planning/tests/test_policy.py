@@ -1,0 +1,90 @@
+from pathlib import Path
+
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.distribution_planning.hooks import POLICY_FOLDER, post_init_hook
+
+from .common import DistributionCase
+
+BROKEN = "version: 1\nrules:\n  - id: broken\n    verdict: perhaps\n"
+RULES = Path(__file__).parents[3] / "rules"
+
+
+class TestPolicy(DistributionCase):
+    def setUp(self):
+        super().setUp()
+        self.Version = self.env["distribution.policy.version"]
+        self.shipped = self.Version._active(self.company)
+
+    def _draft(self, user=None, **values):
+        return self.Version.with_user(user or self.governor).create({"name": "Draft", **values})
+
+    def test_shipped_policy_is_active_and_complete(self):
+        self.assertEqual(self.shipped.state, "active")
+        self.assertEqual(self.shipped.digest, self.shipped._read_policy().digest)
+        self.assertTrue(self.shipped._read_policy().rules)
+
+    def test_shipped_policy_is_the_one_of_the_repository(self):
+        if not RULES.is_dir():
+            self.skipTest("The app is installed without the repository's rules folder.")
+        for path in POLICY_FOLDER.glob("*.yaml"):
+            self.assertEqual(path.read_text("utf-8"), (RULES / path.name).read_text("utf-8"))
+
+    def test_update_never_overwrites(self):
+        before = self.Version.search([])
+        post_init_hook(self.env)
+        self.assertEqual(self.Version.search([]), before)
+
+    def test_only_governance_edits(self):
+        for user in (self.viewer, self.planner, self.manager):
+            with self.assertRaises(AccessError):
+                self._draft(user)
+            with self.assertRaises(AccessError):
+                self.shipped.with_user(user).action_activate()
+
+    def test_faults_have_lines_and_stop_activation(self):
+        draft = self._draft(governance_yaml=BROKEN)
+        draft.action_validate()
+        self.assertRegex(draft.faults, r"governance\.yaml.*4")
+        with self.assertRaisesRegex(UserError, "faults"):
+            draft.with_user(self.second_governor).action_activate()
+        self.assertEqual(draft.state, "draft")
+
+    def test_second_person_activates_and_rolls_back(self):
+        draft = self._draft()
+        with self.assertRaisesRegex(UserError, "another policy editor"):
+            draft.action_activate()
+        draft.with_user(self.second_governor).action_activate()
+        self.assertEqual((draft.state, self.shipped.state), ("active", "retired"))
+        self.assertEqual(draft.activated_by_id, self.second_governor)
+        self.assertEqual(self.Version._active(self.company), draft)
+        self.shipped.with_user(self.governor).action_activate()
+        self.assertEqual((draft.state, self.shipped.state), ("retired", "active"))
+
+    def test_whoever_edits_cannot_activate(self):
+        draft = self._draft()
+        draft.with_user(self.second_governor).governance_yaml = "version: 1\nrules: []\n# mine\n"
+        for user in (self.governor, self.second_governor):
+            with self.assertRaisesRegex(UserError, "another policy editor"):
+                draft.with_user(user).action_activate()
+
+    def test_active_version_cannot_be_edited_or_deleted(self):
+        with self.assertRaisesRegex(UserError, "Only a draft"):
+            self.shipped.with_user(self.governor).governance_yaml = "version: 1\nrules: []\n"
+        with self.assertRaises(UserError):
+            self.shipped.with_user(self.governor).unlink()
+        copy = self.shipped.with_user(self.governor).copy()
+        self.assertEqual((copy.state, copy.editor_ids), ("draft", self.governor))
+
+    def test_state_cannot_be_written(self):
+        draft = self._draft()
+        with self.assertRaises(AccessError):
+            draft.state = "active"
+        with self.assertRaises(AccessError):
+            draft.editor_ids = False
+
+    def test_own_policy_of_a_company_wins(self):
+        own = self._draft(company_id=self.company.id)
+        own.with_user(self.second_governor).action_activate()
+        self.assertEqual(self.Version._active(self.company), own)
+        self.assertEqual(self.shipped.state, "active")
