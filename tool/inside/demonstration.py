@@ -1,6 +1,7 @@
-"""Steps in Odoo's shell: each function gets the environment of a database."""
+"""Steps of the demonstration in Odoo's shell: each function gets the database's environment."""
 
 import os
+import sys
 from pathlib import Path
 
 from tool.inside import table
@@ -15,9 +16,13 @@ def load(env):
 
 def plan(env):
     """The main job: the Plan action, run once."""
-    env["distribution.run"].action_plan_now()
+    run = env["distribution.run"].plan_now()
+    if run.state != "done":
+        sys.exit(f"{run.name} {run.state}: {run.error}")
 
 
 def show(env):
     """Write the short table of the last run to the file the tool named."""
-    Path(os.environ["DISTRIBUTION_AI_TABLE"]).write_text(table.of_last_run(env), encoding="utf-8")
+    run = env["distribution.run"].search([("state", "=", "done")], limit=1)
+    text = table.of_run(run.summary()) if run else "No plan was made yet: make plan"
+    Path(os.environ["DISTRIBUTION_AI_TABLE"]).write_text(text + "\n", encoding="utf-8")
