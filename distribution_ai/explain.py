@@ -2,7 +2,8 @@
 
 __all__ = ["day", "days", "explain", "money", "units", "why_not"]
 
-from collections.abc import Callable
+from collections import namedtuple
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ def explain(facts: pd.DataFrame, currency: str) -> list[str]:
     ``waiting_cost`` (money), ``arriving`` (units on their way), and the old and new levels of
     an adjustment with the service (``old_service``, ``service_level``) they give.
     """
-    return [SENTENCES[fact.kind](fact, currency) for fact in facts.itertuples(index=False)]
+    return [SENTENCES[fact.kind](fact, currency) for fact in _rows(facts)]
 
 
 def why_not(facts: pd.DataFrame, currency: str) -> list[str]:
@@ -28,26 +29,37 @@ def why_not(facts: pd.DataFrame, currency: str) -> list[str]:
     ``overdrawn`` (it would give more than it can spare), ``missing`` units, ``days_later``,
     ``later_choice`` (by its priority), ``extra_cost`` and ``less_value`` against the choice.
     """
-    return ["; ".join(_objections(fact, currency)[:2]) for fact in facts.itertuples(index=False)]
+    return ["; ".join(_objections(fact, currency)[:2]) for fact in _rows(facts)]
 
 
 def _objections(fact, currency: str) -> list[str]:
+    found = []
     if fact.verb == "hold":
-        return [f"risks an expected shortage of {money(fact.cost, currency)}"]
-    same_verb = fact.verb == fact.chosen_verb
-    new_stock = fact.verb == "buy" and fact.chosen_verb == "transfer"
-    objections = [
-        (fact.below, f"leaves {fact.origin} below its reorder point"),
-        (fact.overdrawn and not fact.below, f"takes what {fact.origin} keeps for itself"),
-        (fact.missing >= 1, f"{units(fact.missing)} units fewer"),
-        (fact.later_choice, "a later choice by its priority"),
-        (fact.days_later >= 1, f"arrives {days(fact.days_later)} later"),
-        (new_stock, f"spends {money(fact.cost, currency)} on stock that the network has to spare"),
-        (same_verb and fact.extra_cost >= 0.01, f"costs {money(fact.extra_cost, currency)} more"),
-        (fact.less_value >= 0.01, f"is worth {money(fact.less_value, currency)} less"),
-    ]
-    found = [text for holds, text in objections if holds]
-    return found or ["has no advantage on its own once shipments are shared"]
+        found.append(f"risks an expected shortage of {money(fact.cost, currency)}")
+    if fact.below:
+        found.append(f"leaves {fact.origin} below its reorder point")
+    elif fact.overdrawn:
+        found.append(f"takes what {fact.origin} keeps for itself")
+    if fact.verb != "hold" and fact.missing >= 1:
+        found.append(f"brings {units(fact.missing)} fewer")
+    if fact.later_choice:
+        found.append("is a later choice by its priority")
+    if fact.verb != "hold" and fact.days_later >= 1:
+        found.append(f"arrives {days(fact.days_later)} later")
+    if fact.verb == "buy" and fact.chosen_verb == "transfer":
+        found.append(f"spends {money(fact.cost, currency)} while there is stock to spare")
+    if fact.verb == fact.chosen_verb and fact.extra_cost >= 0.01:
+        found.append(f"costs {money(fact.extra_cost, currency)} more")
+    if not found and fact.less_value >= 0.01:
+        found.append(f"is worth {money(fact.less_value, currency)} less")
+    return found or ["has no advantage once shipments are shared"]
+
+
+def _rows(facts: pd.DataFrame) -> Iterator[tuple]:
+    """The rows as named tuples of plain Python values."""
+    row = namedtuple("Fact", facts.columns)
+    columns = (facts[name].to_numpy(dtype=object).tolist() for name in facts.columns)
+    return map(row._make, zip(*columns, strict=True))
 
 
 def units(quantity: float) -> str:

@@ -11,7 +11,7 @@ from distribution_ai.decide.state import State
 from distribution_ai.decide.transfers import value_alone
 from distribution_ai.explain import why_not
 
-MOST_ALTERNATIVES = 4
+MOST_ALTERNATIVES = 3
 
 
 def alternatives_of(
@@ -20,9 +20,10 @@ def alternatives_of(
     """What else could have served the receiver of each transfer and purchase.
 
     Each is priced as it would be beside all other decisions: ``needs`` and ``spare`` are what
-    these leave. The best four and waiting, the most valuable first; columns of the plan's
-    ``alternatives`` with the index of ``actions`` in ``action``. Waiting is worth zero by
-    definition; its ``cost`` is the expected shortage that it risks.
+    these leave. The best three and waiting, the most valuable first, with no more than one that
+    would take what its giver needs; columns of the plan's ``alternatives`` with the index of
+    ``actions`` in ``action``. Waiting is worth zero by definition; its ``cost`` is the expected
+    shortage that it risks.
     """
     pairs = _pairs(state, actions)
     supplied = state.sourcing.from_supplier[pairs["edge"]]
@@ -31,6 +32,7 @@ def alternatives_of(
     )
     order = {"by": ["action", "expected_value", "verb", "edge"], "kind": "stable"}
     priced = priced.sort_values(**order, ascending=[True, False, True, True])
+    priced = priced[~priced["overdrawn"] | ~priced.duplicated(["action", "overdrawn"])]
     best = priced[priced.groupby("action").cumcount() < MOST_ALTERNATIVES]
     every = pd.concat([best, _waiting(state, actions)], ignore_index=True)
     every = every.sort_values(**order, ascending=[True, False, True, True], ignore_index=True)
@@ -92,6 +94,13 @@ def _waiting(state: State, actions: pd.DataFrame) -> pd.DataFrame:
     })
 
 
+def _later_choice(state: State, edge: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Whether a supplier comes after the chosen one by an explicit priority."""
+    priority, supplier = state.sourcing.priority, state.sourcing.from_supplier
+    both = (edge >= 0) & supplier[edge] & supplier[chosen]
+    return both & (priority[edge] > priority[chosen])
+
+
 def _in_words(
     state: State, needs: Needs, actions: pd.DataFrame, every: pd.DataFrame
 ) -> pd.DataFrame:
@@ -101,13 +110,12 @@ def _in_words(
     days = np.where(edge >= 0, state.whole_lead_days[edge], state.whole_review_days[every["row"]])
     giver = np.where(edge >= 0, state.sourcing.giver[edge], -1)
     after = needs.net[giver] - every["quantity"].to_numpy()
-    facts = every.assign(
+    facts = every[["verb", "cost", "overdrawn"]].assign(
         origin=state.origin_of(edge, "name"), chosen_origin=chosen["origin"],
         below=(giver >= 0) & (after < state.targets.reorder_point[giver]),
         missing=chosen["quantity"] - every["quantity"], chosen_verb=chosen["verb"],
         days_later=days - state.whole_lead_days[chosen["edge"]],
-        later_choice=(edge >= 0)
-        & (state.sourcing.priority[edge] > state.sourcing.priority[chosen["edge"]]),
+        later_choice=_later_choice(state, edge, chosen["edge"].to_numpy()),
         extra_cost=every["cost"] - chosen["cost"],
         less_value=chosen["expected_value"] - every["expected_value"],
     )

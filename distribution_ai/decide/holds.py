@@ -18,7 +18,7 @@ def plan_holds(
     cause is in ``kind``, the day to look again in ``due_date``. Where the shelf is low but open
     supply has restored the position, the hold names that supply.
     """
-    idle = state.sourcing.preferred >= 0
+    idle = state.sourcing.has_source.copy()
     idle[actions["row"]] = False
     arrival = pd.Series(state.whole_lead_days[actions["edge"]], index=actions["row"].to_numpy())
     waiting = _waiting(

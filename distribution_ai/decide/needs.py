@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from distribution_ai.decide.state import State
+from distribution_ai.stock.service import level_for_service
 
 TOLERANCE = 1e-6
+UNREPLENISHED_DAYS = 365.0
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,8 @@ class Needs:
     """Needs of all item-locations, arrays (N,), in units.
 
     ``position`` is the inventory position, ``requirement`` what the locations that it serves
-    need from it, ``net`` the position less that, ``quantity`` what brings ``net`` up to the order-up-to
-    level: a whole number, zero unless ``net`` is at or below the reorder point.
+    need from it, ``net`` the position less that. ``quantity`` brings ``net`` up to the
+    order-up-to level: whole units, zero unless ``net`` is at or below the reorder point.
     """
 
     position: np.ndarray
@@ -65,10 +67,10 @@ def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
 
 def _lots(state: State, rows: np.ndarray, quantity: np.ndarray) -> np.ndarray:
     """Whole units, in the lots of the lane from the parent if there is one."""
-    edge = state.sourcing.preferred[rows]
-    fed = state.sourcing.parent[rows] >= 0
-    minimum = np.where(fed, state.sourcing.min_quantity[edge], 0.0)
-    multiple = np.where(fed, state.sourcing.multiple_quantity[edge], 0.0)
+    sourcing = state.sourcing
+    fed = sourcing.parent[rows] >= 0
+    minimum = np.where(fed, sourcing.of_preferred(sourcing.min_quantity, 0.0)[rows], 0.0)
+    multiple = np.where(fed, sourcing.of_preferred(sourcing.multiple_quantity, 1.0)[rows], 1.0)
     return round_up(quantity, minimum, multiple)
 
 
@@ -91,21 +93,27 @@ def spare_stock(state: State, needs: Needs) -> Spare:
     service level; to others only what lies above its order-up-to level after all that it must
     still send.
     """
-    position, targets = state.position, state.targets
+    position = state.position
     promised = np.maximum(position.reserved, position.committed) + position.outgoing
     free = position.on_hand - promised
     served = free - own_reorder_point(state)
-    lateral = np.minimum(free, needs.net) - np.maximum(targets.order_up_to, 0.0)
+    lateral = np.minimum(free, needs.net) - _kept(state)
     free, served, lateral = (
-        np.floor(np.clip(np.nan_to_num(part), 0.0, None) + TOLERANCE)
+        np.floor(np.maximum(part, 0.0) + TOLERANCE)
         for part in (free, served, lateral)
     )
     return Spare(free, served, np.minimum(lateral, served))
 
 
 def own_reorder_point(state: State) -> np.ndarray:
-    """Quantile, at the service level, of the own demand over the protection interval, (N,)."""
-    support = state.own_curves.support
-    level = np.clip(state.parameters.service_level, 0.0, 1.0)
-    place = np.ceil(level * support.shape[1] - TOLERANCE).astype(np.int64) - 1
-    return support[np.arange(len(support)), np.maximum(place, 0)]
+    """Stock that covers the own customers at the service level, shape (N,)."""
+    return level_for_service(state.own_protection.support, state.targets.service_level)
+
+
+def _kept(state: State) -> np.ndarray:
+    """What an item-location keeps from others: its order-up-to level, (N,).
+
+    Where nothing replenishes it there is none; it keeps the demand of a year.
+    """
+    yearly = state.protection.mean / state.protection.days * UNREPLENISHED_DAYS
+    return np.where(state.sourcing.has_source, np.maximum(state.targets.order_up_to, 0.0), yearly)

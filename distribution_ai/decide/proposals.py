@@ -54,11 +54,11 @@ def _facts(state: State, left: Needs, whole: pd.DataFrame) -> pd.DataFrame:
         row, whole["net"].to_numpy()
     )
     old = whole["old_reorder_point"].fillna(0.0).to_numpy()
-    return whole.assign(
+    return whole.drop(columns="supply_id").assign(
         item=named(network.items, "name", "item_id")[network.item[row]],
         destination=named(network.locations, "name", "location_id")[network.location[row]],
         origin=state.origin_of(edge, "name"), lead_days=_lead_days(state, edge),
-        reorder_point=targets.reorder_point[row], service_level=state.parameters.service_level[row],
+        reorder_point=targets.reorder_point[row], service_level=targets.service_level[row],
         stockout_probability=risks.stockout_probability[row],
         stockout_date=pd.to_datetime(risks.stockout_date[row]),
         origin_cover=cover[giver], waiting_cost=waiting,

@@ -59,7 +59,7 @@ def value_offers(
     idle = parameters.holding_cost[row] * surplus * np.minimum(
         quantity / daily, LONGEST_COVER_DAYS
     )
-    review = state.review_days[row]
+    review = state.protection.review_days[row]
     interval = sourcing.lead_time[edge] + review
     factor = np.maximum(interval / state.protection.days[row], 1e-6)
     risk = state.curves.shortage_cost[row] * state.curves.expected_shortage(

@@ -1,29 +1,24 @@
 """Everything that decisions are made from, in one place."""
 
-from __future__ import annotations
-
 __all__ = ["State", "named"]
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.value import ValueCurves
-
-if TYPE_CHECKING:
-    from distribution_ai.demand.forecast import Forecast
-    from distribution_ai.network import Network
-    from distribution_ai.parameters import Parameters
-    from distribution_ai.snapshot import Snapshot
-    from distribution_ai.stock.lead_time_demand import ProtectionDemand
-    from distribution_ai.stock.position import Position
-    from distribution_ai.stock.risk import Risks
-    from distribution_ai.stock.targets import Targets
-    from distribution_ai.supply.lead_times import LeadTimes
-    from distribution_ai.supply.sourcing import Sourcing
+from distribution_ai.demand.forecast import Forecast
+from distribution_ai.network import Network
+from distribution_ai.parameters import Parameters
+from distribution_ai.snapshot import Snapshot
+from distribution_ai.stock.lead_time_demand import ProtectionDemand
+from distribution_ai.stock.position import Position
+from distribution_ai.stock.risk import Risks
+from distribution_ai.stock.targets import Targets
+from distribution_ai.supply.lead_times import LeadTimes
+from distribution_ai.supply.sourcing import Sourcing
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +59,6 @@ class State:
         return self.sourcing.preferred[self.sourcing.item_location] == edges
 
     @cached_property
-    def review_days(self) -> np.ndarray:
-        """Days between two chances to act on an item-location, shape (N,)."""
-        return self.protection.days - self.protection.lead_days
-
-    @cached_property
     def landed_cost(self) -> np.ndarray:
         """Freight and handling at both ends per unit on every edge, in money, shape (E,)."""
         lanes, locations = self.network.lanes, self.network.locations
@@ -87,7 +77,7 @@ class State:
     @cached_property
     def whole_review_days(self) -> np.ndarray:
         """Review period in whole days, rounded up, at least one, shape (N,)."""
-        return np.ceil(np.maximum(self.review_days, 1.0) - 1e-6).astype(np.int64)
+        return np.ceil(np.maximum(self.protection.review_days, 1.0) - 1e-6).astype(np.int64)
 
     @property
     def today(self) -> pd.Timestamp:

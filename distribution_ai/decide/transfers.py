@@ -1,6 +1,6 @@
 """Transfers: the stock that is better elsewhere, over all products and lanes at once."""
 
-__all__ = ["Candidates", "candidates", "plan_transfers", "value_alone", "value_transfers"]
+__all__ = ["plan_transfers", "value_alone", "value_transfers"]
 
 from dataclasses import dataclass
 
@@ -13,33 +13,46 @@ from distribution_ai.decide.needs import Needs, Spare
 from distribution_ai.decide.state import State
 
 ROUNDS = 5
+LONGEST_IDLE_DAYS = 365.0
 URGENT_BLOCKS = 8
 REFILL_BLOCKS = 4
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The arcs (A,) that a transfer could take: their ``edge`` in the sourcing, the most that
-    could flow (``capacity``, units) and the money that a unit costs beyond what it costs over
-    the receiver's usual lane (``unit_cost``)."""
+    """The arcs (A,) that a transfer could take, and the needs (R,) that they could fill.
+
+    ``edge`` in the sourcing, ``giver`` and ``receiver`` as item-locations, whether the arc is
+    ``lateral``, ``capacity`` in units, and ``unit_cost``: what a unit costs beyond the usual
+    lane, with what the giver risks. ``receivers`` (R,) are the item-locations in need, ``need``
+    (A,) the place of each arc's receiver among them; ``block`` and ``value`` (R, blocks) the
+    sizes and unit values of the blocks of their needs.
+    """
 
     edge: np.ndarray
+    giver: np.ndarray
+    receiver: np.ndarray
+    lateral: np.ndarray
     capacity: np.ndarray
     unit_cost: np.ndarray
+    receivers: np.ndarray
+    need: np.ndarray
+    block: np.ndarray
+    value: np.ndarray
 
 
 def plan_transfers(state: State, needs: Needs, spare: Spare) -> pd.DataFrame:
-    """Transfers worth making: columns ``edge``, ``quantity`` and those of
-    :func:`value_transfers`.
+    """Transfers worth making: columns of :func:`value_transfers` with ``cost`` and
+    ``expected_value``.
 
     The flow knows needs, protection of the givers and costs by the unit. What it cannot know
     (lots, vehicles, fixed costs of a shipment) is enforced on its result; what had to be taken
     off is forbidden and the flow solved again, a bounded number of times.
     """
-    arcs = candidates(state, needs, spare)
-    capacity = arcs.capacity.copy()
+    arcs = _candidates(state, needs, spare)
+    capacity = arcs.capacity
     for _ in range(ROUNDS):
-        flow = _solve(state, needs, spare, arcs, capacity)
+        flow = _solve(state, spare, arcs, capacity)
         moves = _practicable(state, needs, arcs, flow)
         allowed = np.zeros(len(flow), dtype=np.int64)
         allowed[moves.index] = moves["quantity"].to_numpy(dtype=np.int64)
@@ -49,8 +62,8 @@ def plan_transfers(state: State, needs: Needs, spare: Spare) -> pd.DataFrame:
     return moves.reset_index(drop=True)
 
 
-def candidates(state: State, needs: Needs, spare: Spare) -> Candidates:
-    """Arcs from a giver with something to spare to a receiver in need.
+def _candidates(state: State, needs: Needs, spare: Spare) -> Candidates:
+    """Arcs from a giver with something to spare to a receiver for which it has a value.
 
     A lane so slow that it would deliver after the next regular delivery is no help, unless it
     is the usual one.
@@ -59,9 +72,19 @@ def candidates(state: State, needs: Needs, spare: Spare) -> Candidates:
     giver, receiver = sourcing.giver, sourcing.item_location
     most = np.where(state.serves, spare.served[giver], spare.lateral[giver])
     in_time = state.serves | (sourcing.lead_time <= state.protection.days[receiver])
-    capacity = np.minimum(most, np.floor(needs.quantity[receiver]))
+    capacity = np.minimum(most, np.floor(needs.quantity[receiver])).astype(np.int64)
     edge = np.flatnonzero((giver >= 0) & (giver != receiver) & in_time & (capacity >= 1))
-    return Candidates(edge, capacity[edge].astype(np.int64), _extra_cost(state, edge))
+    lateral = ~state.serves[edge]
+    loss = _unit_loss(state, needs, spare, giver[edge], lateral)
+    cost = _extra_cost(state, edge) + loss
+    receivers, need = np.unique(receiver[edge], return_inverse=True)
+    block, value = _blocks(state, needs, receivers)
+    worth = value[need, 0] >= cost
+    edge = edge[worth]
+    return Candidates(
+        edge, giver[edge], receiver[edge], lateral[worth], capacity[edge], cost[worth],
+        receivers, need[worth], block, value,
+    )
 
 
 def _extra_cost(state: State, edge: np.ndarray) -> np.ndarray:
@@ -76,28 +99,23 @@ def _extra_cost(state: State, edge: np.ndarray) -> np.ndarray:
 
 
 def _solve(
-    state: State, needs: Needs, spare: Spare, arcs: Candidates, capacity: np.ndarray
+    state: State, spare: Spare, arcs: Candidates, capacity: np.ndarray
 ) -> np.ndarray:
-    """Whole units on every arc, shape (A,)."""
+    """Whole units on every arc, shape (A,), with at most ``capacity`` (A,)."""
     flow = np.zeros(len(arcs.edge), dtype=np.int64)
-    giver, receiver = state.sourcing.giver[arcs.edge], state.sourcing.item_location[arcs.edge]
-    lateral = ~state.serves[arcs.edge]
-    cost = arcs.unit_cost + _unit_loss(state, needs, spare, giver, lateral)
-    receivers, row = np.unique(receiver, return_inverse=True)
-    block, value = _blocks(state, needs, receivers)
-    use = np.flatnonzero((capacity > 0) & (value[row, 0] >= cost))
-    givers, of_giver = np.unique(giver[use], return_inverse=True)
-    kept, of_kept = np.unique(row[use], return_inverse=True)
-    wanted = np.bincount(of_giver, capacity[use], len(givers)).astype(np.int64)
+    use = np.flatnonzero(capacity > 0)
+    givers, of_giver = np.unique(arcs.giver[use], return_inverse=True)
+    needs, of_need = np.unique(arcs.need[use], return_inverse=True)
+    wanted = np.bincount(of_giver, capacity[use], len(givers))
     flow[use] = allocate(Allocation(
-        give=np.minimum(spare.served[givers].astype(np.int64), wanted),
-        give_lateral=np.minimum(spare.lateral[givers].astype(np.int64), wanted),
+        give=np.minimum(spare.served[givers], wanted).astype(np.int64),
+        give_lateral=np.minimum(spare.lateral[givers], wanted).astype(np.int64),
         giver_item=state.network.item[givers],
-        block=block[kept], block_value=value[kept],
-        receiver_item=state.network.item[receivers[kept]],
-        giver=of_giver, receiver=of_kept, lateral=lateral[use],
-        unit_cost=cost[use], capacity=capacity[use],
-    ))
+        block=arcs.block[needs], block_value=arcs.value[needs],
+        receiver_item=state.network.item[arcs.receivers[needs]],
+        giver=of_giver, receiver=of_need, lateral=arcs.lateral[use],
+        unit_cost=arcs.unit_cost[use], capacity=capacity[use],
+    ))  # fmt: skip
     return flow
 
 
@@ -112,14 +130,19 @@ def _unit_loss(
 def _loss(
     state: State, needs: Needs, giver: np.ndarray, lateral: np.ndarray, quantity: np.ndarray
 ) -> np.ndarray:
-    """What givers lose by parting with a quantity.
+    """What givers lose by parting with a quantity, in money; negative where they gain.
 
-    Excess given to others saves its holding cost. Stock for those it serves saves none: it
+    Excess that goes to others saves what it costs to hold it until the giver's own demand would
+    have used it up, a year at most. Stock for those that a location serves saves nothing: it
     would leave at the next review anyway.
     """
-    own = state.own_curves.gain(giver, needs.position[giver], -quantity)
-    total = state.curves.gain(giver, needs.net[giver], -quantity)
-    return np.where(lateral, -total, np.maximum(-own, 0.0))
+    own = -state.own_curves.gain(giver, needs.position[giver], -quantity)
+    total = -state.curves.gain(giver, needs.net[giver], -quantity)
+    days = state.protection.days[giver]
+    daily = np.maximum(state.protection.mean[giver] / days, 1e-9)
+    idle = np.minimum((needs.net[giver] - quantity / 2) / daily, LONGEST_IDLE_DAYS)
+    saved = state.parameters.holding_cost[giver] * np.maximum(idle - days, 0.0) * quantity
+    return np.where(lateral, total - saved, np.maximum(own, 0.0))
 
 
 def _blocks(

@@ -38,11 +38,10 @@ class ValueCurves:
     def of(
         cls, support: np.ndarray, shortage_cost: np.ndarray, holding_cost: np.ndarray
     ) -> "ValueCurves":
-        """Curves from demands (N, K) in any order and unit costs (N,)."""
-        ordered = np.sort(support, axis=1)
-        tail = np.zeros((ordered.shape[0], ordered.shape[1] + 1))
-        np.cumsum(ordered[:, ::-1], axis=1, out=tail[:, 1:])
-        return cls(ordered, tail[:, ::-1], ordered.mean(axis=1), shortage_cost, holding_cost)
+        """Curves from demands (N, K), ascending, and unit costs (N,)."""
+        tail = np.zeros((support.shape[0], support.shape[1] + 1))
+        np.cumsum(support[:, ::-1], axis=1, out=tail[:, 1:])
+        return cls(support, tail[:, ::-1], support.mean(axis=1), shortage_cost, holding_cost)
 
     @classmethod
     def priced(cls, protection, parameters) -> "ValueCurves":

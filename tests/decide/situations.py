@@ -1,7 +1,6 @@
 """Small situations with known demand and targets, built as planning builds them."""
 
 import datetime
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,10 @@ from distribution_ai.decide import State
 from distribution_ai.network import Network
 from distribution_ai.parameters import resolve
 from distribution_ai.snapshot import Snapshot
+from distribution_ai.stock.lead_time_demand import ProtectionDemand
 from distribution_ai.stock.position import inventory_position
+from distribution_ai.stock.risk import Risks
+from distribution_ai.stock.targets import Targets
 from distribution_ai.supply.lead_times import learn_lead_times
 from distribution_ai.supply.sourcing import resolve_sourcing
 
@@ -24,7 +26,7 @@ REQUIRED = {
 
 def snapshot_of(**tables) -> Snapshot:
     """A snapshot from lists of dicts; required tables that are not given are empty."""
-    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows is not None}
     for name, columns in REQUIRED.items():
         frames.setdefault(name, pd.DataFrame(columns=columns))
     header = {"format": 1, "as_of": AS_OF.isoformat(), "bucket": "D", "currency": "EUR"}
@@ -43,12 +45,12 @@ def state_of(snapshot: Snapshot, levels: dict, demand: dict, own: dict | None = 
     lead_times = learn_lead_times(snapshot, network)
     sourcing = resolve_sourcing(snapshot, network, lead_times)
     pairs = list(zip(network.item_ids, network.location_ids, strict=True))
-    total = np.array([demand.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float)
+    total = _by_pair(demand, pairs)
     if own is None:
         own_demand = np.where(sourcing.level[:, None] == 0, total, 0.0)
     else:
-        own_demand = np.array([own.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float)
-    level = np.array([levels.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float)
+        own_demand = _by_pair(own, pairs)
+    level = _by_pair(levels, pairs)
     position = inventory_position(snapshot, network)
     protection = _protection(sourcing, total)
     short = np.maximum(protection.mean - position.position, 0.0)
@@ -56,24 +58,41 @@ def state_of(snapshot: Snapshot, levels: dict, demand: dict, own: dict | None = 
         snapshot=snapshot, network=network, parameters=parameters, sourcing=sourcing,
         lead_times=lead_times, protection=protection,
         own_protection=_protection(sourcing, own_demand), position=position,
-        targets=SimpleNamespace(reorder_point=level[:, 0], order_up_to=level[:, 1]),
-        risks=SimpleNamespace(
+        targets=_targets(sourcing, level, protection, position, parameters),
+        risks=Risks(
             stockout_probability=(protection.support > position.position[:, None]).mean(axis=1),
             stockout_date=_runs_out(protection, position),
             shortage_units=short, shortage_cost=short * parameters.shortage_cost,
+            excess_units=np.zeros(network.size), excess_cost=np.zeros(network.size),
         ),
         forecast=None,
     )
 
 
-def _protection(sourcing, mean_and_deviation: np.ndarray) -> SimpleNamespace:
+def _by_pair(values: dict, pairs: list) -> np.ndarray:
+    return np.array([values.get(pair, (0.0, 0.0)) for pair in pairs], dtype=float).reshape(-1, 2)
+
+
+def _targets(sourcing, level, protection, position, parameters) -> Targets:
+    reorder_point, order_up_to = np.where(sourcing.has_source[:, None], level, np.nan).T
+    return Targets(
+        safety_stock=reorder_point - protection.mean, reorder_point=reorder_point,
+        order_up_to=order_up_to, cycle_stock=(order_up_to - reorder_point) / 2,
+        pipeline_stock=0.0 * reorder_point,
+        excess=np.nan_to_num(np.maximum(position.position - order_up_to, 0.0)),
+        service_level=parameters.service_level,
+    )
+
+
+def _protection(sourcing, mean_and_deviation: np.ndarray) -> ProtectionDemand:
     lead = sourcing.of_preferred(sourcing.lead_time, 0.0)
-    days = lead + sourcing.of_preferred(sourcing.review_days, 1.0)
+    review = sourcing.of_preferred(sourcing.review_days, 1.0)
     mean, sd = mean_and_deviation.T
     z = np.linspace(-1.7, 1.7, 100)
     support = np.maximum(mean[:, None] + sd[:, None] * z, 0.0)
-    return SimpleNamespace(
-        days=days, lead_days=lead, mean=support.mean(axis=1), sd=sd, support=support
+    return ProtectionDemand(
+        days=lead + review, lead_days=lead, review_days=review, mean=support.mean(axis=1), sd=sd,
+        support=support, has_source=sourcing.has_source,
     )
 
 
