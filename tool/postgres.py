@@ -137,8 +137,15 @@ class Cluster:
     def _make_folders(self) -> None:
         for folder in (self.folder, self.socket):
             folder.mkdir(parents=True, exist_ok=True)
+            self._refuse_strange(folder)
             self._give(folder)
             folder.chmod(0o700)
+
+    def _refuse_strange(self, folder: Path) -> None:
+        """In a folder that all may write to, somebody else may have taken the name."""
+        known = {os.getuid(), self.user.pw_uid if self.user else os.getuid()}
+        if folder.is_symlink() or folder.stat().st_uid not in known:
+            raise console.Problem(f"{folder} belongs to another user.", f"Remove {folder}.")
 
     def _give(self, path: Path) -> None:
         if self.user is not None:

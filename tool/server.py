@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 from tool import configuration, console, environment
 from tool.database import Databases
@@ -102,10 +103,16 @@ def _note(instance: configuration.Instance) -> dict | None:
 
 def _is_ours(pid: int, instance: configuration.Instance) -> bool:
     """Whether process `pid` still is the Odoo that reads the instance's configuration."""
-    shown = subprocess.run(
-        ["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True
-    ).stdout.strip()
-    return str(instance.file) in shown and not shown.startswith("Z")
+    entry = Path(f"/proc/{pid}/cmdline")
+    if Path("/proc/self/cmdline").exists():
+        try:
+            command = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return False
+    else:
+        shown = ["ps", "-ww", "-o", "args=", "-p", str(pid)]
+        command = subprocess.run(shown, capture_output=True, text=True).stdout
+    return str(instance.file) in command
 
 
 def _answers(port: int) -> bool:

@@ -76,7 +76,7 @@ def _odoo(databases: database.Databases) -> int:
         INSTANCE, databases.odoo, databases.server, database.TEST, server.free_port(8180)
     )
     return environment.call(
-        [*PYTEST, "-p", "odoo", f"--odoo-database={database.TEST}",
+        [*PYTEST, "-o", "addopts=--strict-markers", "-p", "odoo", f"--odoo-database={database.TEST}",
          f"--odoo-config={INSTANCE.file}", "--odoo-http", f"addons/{paths.ADDON}"],
         env=databases.environment(),
     )  # fmt: skip

@@ -44,4 +44,3 @@ def _proposal(row):
         f"  {row['expected_value']:9,.0f}  {row['action']:9} {quantity:14} "
         f"{row['product'][:36]:36}  {route}  [{row['state']}]"
     )
-
