@@ -30,7 +30,8 @@ def clean() -> int:
         cluster = _cluster(instance)
         if cluster:
             cluster.remove()
-    shutil.rmtree(paths.RUN, ignore_errors=True)
+    for folder in (paths.RUN, paths.outside()):
+        shutil.rmtree(folder, ignore_errors=True)
     console.say(f"Removed {paths.RUN}. Downloads stay in {paths.cache()}; remove it if you like.")
     return 0
 

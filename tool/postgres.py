@@ -69,6 +69,7 @@ class Cluster:
 
     def create(self) -> None:
         """An empty cluster, into which only its own role can log in."""
+        self._say_where()
         self._make_folders()
         shutil.rmtree(self.data, ignore_errors=True)
         locale = "C.UTF-8" if platform.system() == "Linux" else "C"
@@ -114,6 +115,7 @@ class Cluster:
 
     def restore(self, file: Path) -> None:
         """Fill the missing cluster from what `archive` wrote."""
+        self._say_where()
         self._make_folders()
         staged = self.folder / "restoring"
         shutil.rmtree(staged, ignore_errors=True)
@@ -133,6 +135,13 @@ class Cluster:
         password = secrets.token_hex(16)
         self._alone(f"ALTER ROLE {ROLE} PASSWORD '{password}'")
         write_private(self.password_file, password)
+
+    def _say_where(self) -> None:
+        if not self.folder.is_relative_to(self.home):
+            console.say(
+                f"The user {self.user.pw_name}, who runs PostgreSQL, cannot enter {paths.ROOT}; "
+                f"the database lies in {self.folder}"
+            )
 
     def _make_folders(self) -> None:
         for folder in (self.folder, self.socket):

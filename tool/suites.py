@@ -76,8 +76,9 @@ def _odoo(databases: database.Databases) -> int:
         INSTANCE, databases.odoo, databases.server, database.TEST, server.free_port(8180)
     )
     return environment.call(
-        [*PYTEST, "-o", "addopts=--strict-markers", "-p", "odoo", f"--odoo-database={database.TEST}",
-         f"--odoo-config={INSTANCE.file}", "--odoo-http", f"addons/{paths.ADDON}"],
+        [*PYTEST, "-o", "addopts=--strict-markers", "-p", "odoo", "--odoo-http",
+         f"--odoo-database={database.TEST}", f"--odoo-config={INSTANCE.file}",
+         f"addons/{paths.ADDON}"],
         env=databases.environment(),
     )  # fmt: skip
 
