@@ -123,14 +123,17 @@ def _threat(fact) -> str:
     )
 
 
-def _arrival(lead_days: float) -> str:
-    return "at once" if lead_days < 1 else f"in {days(lead_days)}"
+def _delivery(fact) -> str:
+    """How much comes from where and when."""
+    number = "1 unit" if fact.quantity == 1 else f"{units(fact.quantity)} units"
+    verb = "arrives" if fact.quantity == 1 else "arrive"
+    when = "at once" if fact.lead_days < 1 else f"in {days(fact.lead_days)}"
+    return f"{number} from {fact.origin} {verb} {when}"
 
 
 def _transfer(fact, currency: str) -> str:
     return (
-        f"{_threat(fact)}; {units(fact.quantity)} units from {fact.origin} arrive"
-        f" {_arrival(fact.lead_days)} for {money(fact.cost, currency)}, saving an expected"
+        f"{_threat(fact)}; {_delivery(fact)} for {money(fact.cost, currency)}, saving an expected"
         f" {money(fact.expected_value, currency)}; {fact.origin} keeps"
         f" {days(fact.origin_cover)} of cover."
     )
@@ -138,8 +141,7 @@ def _transfer(fact, currency: str) -> str:
 
 def _buy(fact, currency: str) -> str:
     return (
-        f"{_threat(fact)}; {units(fact.quantity)} units from {fact.origin} arrive"
-        f" {_arrival(fact.lead_days)} for {money(fact.cost, currency)}, saving an expected"
+        f"{_threat(fact)}; {_delivery(fact)} for {money(fact.cost, currency)}, saving an expected"
         f" {money(fact.expected_value, currency)} against waiting for the next review."
     )
 

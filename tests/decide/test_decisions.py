@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from situations import AS_OF, snapshot_of, state_of
 
 from distribution_ai.decide import decide
 from distribution_ai.plan import PLAN_TABLES
+from tests.decide.situations import AS_OF, snapshot_of, state_of
 
 MUG = {"item_id": "mug", "name": "Mug", "unit_cost": 4.0, "unit_price": 10.0}
 PLACES = [

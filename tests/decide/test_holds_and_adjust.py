@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
-from situations import snapshot_of, state_of
 
 from distribution_ai.decide import decide
+from tests.decide.situations import snapshot_of, state_of
 
 
 def proposals(*, on_hand=4, supply=(), settings=(), levels=(10, 20), demand=(8, 2)):

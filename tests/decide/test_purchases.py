@@ -1,7 +1,7 @@
 import pytest
-from situations import snapshot_of, state_of
 
 from distribution_ai.decide import decide
+from tests.decide.situations import snapshot_of, state_of
 
 
 def bought(offers, *, on_hand=0, levels=(10, 20), demand=(8, 2), terms=(), settings=(), item=()):

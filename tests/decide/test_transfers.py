@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from situations import snapshot_of, state_of
 
 from distribution_ai.decide import decide
 from distribution_ai.decide.needs import needs_of, own_reorder_point
+from tests.decide.situations import snapshot_of, state_of
 
 
 def random_state(seed: int):
