@@ -28,6 +28,7 @@ def _run(given) -> Outcome:
         "rows": {name: len(frame) for name, frame in snapshot.tables.items()} if snapshot else {},
     }
     verdict = f"snapshot {digest} can be planned" if snapshot else "the snapshot cannot be planned"
-    text = f"{len(faults)} faults, {stopping} of them stop planning; {verdict}"
+    found = f"{len(faults)} faults, {stopping} of them stop planning" if faults else "no faults"
+    text = f"{found}; {verdict}"
     lines = [str(fault) for fault in faults]
     return Outcome(data, text, lines, 0 if snapshot else UNUSABLE)

@@ -2,16 +2,18 @@
 
 __all__ = ["plan_folder"]
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from distribution_ai.govern import load_policy
 from distribution_ai.plan import PROVENANCE, Plan, write_plan
-from distribution_ai.planner import STEPS, plan
+from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot, read_snapshot
 from distribution_ai.storage import require_replaceable
 
-_ALL_STEPS = ("read the snapshot", *STEPS, "write the plan", "done")
+_SHARE_OF_READING, _SHARE_OF_WRITING = 0.1, 0.05
 
 
 def plan_folder(
@@ -23,20 +25,36 @@ def plan_folder(
 ) -> tuple[Snapshot, Plan]:
     """Read a snapshot, plan it and write the plan.
 
-    ``progress(step, fraction)`` is called as each step begins, and at last with 1. Raises a
+    ``progress(step, fraction)`` is told each step as it begins. Raises a
     :class:`~distribution_ai.errors.DistributionError` if any of it cannot be done; then nothing
     is written.
     """
-
-    def begin(step: str) -> None:
-        progress(step, _ALL_STEPS.index(step) / (len(_ALL_STEPS) - 1))
-
+    clock = _Clock(progress)
+    planning = 1.0 - _SHARE_OF_READING - _SHARE_OF_WRITING
     require_replaceable(Path(out_folder), PROVENANCE)
-    begin("read the snapshot")
+    clock.begin("read the snapshot", 0.0)
     policy = load_policy(policy_folder) if policy_folder else None
     snapshot = read_snapshot(snapshot_folder)
-    made = plan(snapshot, policy, begin)
-    begin("write the plan")
+    made = plan(
+        snapshot, policy, lambda step, done: clock.begin(step, _SHARE_OF_READING + planning * done)
+    )
+    clock.begin("write the plan", 1.0 - _SHARE_OF_WRITING)
+    made = replace(made, provenance={**made.provenance, "seconds": clock.seconds})
     write_plan(made, out_folder, file_format)
-    begin("done")
     return snapshot, made
+
+
+class _Clock:
+    """Passes progress on and keeps the seconds that each step took."""
+
+    def __init__(self, progress: Callable[[str, float], None]):
+        self._progress = progress
+        self._step, self._begun = "", 0.0
+        self.seconds: dict[str, float] = {}
+
+    def begin(self, step: str, fraction: float) -> None:
+        now = time.perf_counter()
+        if self._step:
+            self.seconds[self._step] = round(now - self._begun, 3)
+        self._step, self._begun = step, now
+        self._progress(step, fraction)
