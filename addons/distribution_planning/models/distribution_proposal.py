@@ -104,6 +104,9 @@ class DistributionProposal(models.Model):
     failure = fields.Char(string="Why It Failed", readonly=True)
 
     _run_key_unique = models.UniqueIndex("(company_id, proposal_key, run_id)")
+    _open_key_unique = models.UniqueIndex(
+        "(company_id, proposal_key) WHERE state IN ('to_approve', 'failed', 'held', 'blocked')"
+    )
     _ranking_index = models.Index("(company_id, state, expected_value DESC)")
 
     @api.depends("move_ids.picking_id")

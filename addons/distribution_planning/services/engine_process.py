@@ -1,7 +1,7 @@
 import logging
 import tempfile
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -47,14 +47,15 @@ class DistributionEngine(models.AbstractModel):
 
         process = start(folder / "snapshot", folder / "plan", policy_folder)
         _logger.info("%s: planning in process %s", run.name, process.pid)
-        timer = Timer(TIME_LIMIT, process.stop)
+        too_late = Event()
+        timer = Timer(TIME_LIMIT, lambda: (too_late.set(), process.stop()))
         timer.start()
         try:
             for progress in process.progress():
                 self._check_running(run)
                 run._report(progress.step.capitalize(),
                             FIRST + (LAST - FIRST) * progress.fraction)
-            if timer.finished.is_set():
+            if too_late.is_set():
                 raise UserError(self.env._("The engine took more than %s seconds.", TIME_LIMIT))
             process.wait()
         finally:

@@ -1,0 +1,152 @@
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .documents import DocumentsCase
+
+
+@tagged("post_install", "-at_install")
+class TestEngineProcess(DocumentsCase):
+    """Real plans of a real process; commits are those of the test's cursor."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        product = cls._product("Cup")
+        cls._offer(product)
+        moves = cls.env["stock.move"].create(
+            [
+                {"product_id": product.id, "product_uom_qty": 8 + days_ago % 5,
+                 "location_id": region.lot_stock_id.id, "company_id": cls.company.id,
+                 "location_dest_id": cls.env.ref("stock.stock_location_customers").id}
+                for region in cls.regions
+                for days_ago in range(1, 41)
+            ]
+        )
+        moves._action_confirm()
+        for move in moves:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        moves._action_done()
+        for place, move in enumerate(moves):
+            move.date -= timedelta(days=place % 40 + 1)
+
+    def setUp(self):
+        super().setUp()
+        self.policy = self.env["distribution.policy.version"]._active(self.company)
+        self.run = self.env["distribution.run"]._internally().create(
+            {"name": "PLAN/ENGINE", "company_id": self.company.id, "state": "running"})
+        self.startPatcher(
+            patch.object(type(self.run), "_checkpoint", lambda run: run.flush_recordset()))
+
+    def _make(self, snapshot=None):
+        return self.env["distribution.engine"].plan(
+            self.run, snapshot or self._read(), self.policy)
+
+    def test_the_command_line_makes_the_same_plan(self):
+        from distribution_ai.adapters.files import unpack
+        from distribution_ai.plan import read_plan
+        from distribution_ai.snapshot import write_snapshot
+
+        snapshot = self._read()
+        plan = self._make(snapshot)
+        self.assertTrue(len(plan["targets"]))
+        self.assertTrue(len(plan["proposals"]))
+        self.assertEqual(self.run.snapshot_digest, snapshot.digest)
+        self.assertEqual(plan.provenance["snapshot_digest"], snapshot.digest)
+        stored = unpack(self.run.snapshot_attachment_id.raw)
+        self.assertEqual(stored.digest, snapshot.digest)
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_snapshot(stored, folder / "snapshot", "csv")
+            rules = self.env["distribution.engine"]._write_policy(self.policy, folder / "rules")
+            subprocess.run(
+                [sys.executable, "-m", "distribution_ai", "plan", folder / "snapshot",
+                 "--out", folder / "plan", "--policy", rules],
+                check=True, capture_output=True,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+            self.assertEqual(read_plan(folder / "plan").digest, plan.digest)
+
+    def test_progress_shows_on_the_run(self):
+        seen = []
+        report = type(self.run)._report
+
+        def noting(run, step, progress):
+            seen.append((step, progress))
+            return report(run, step, progress)
+
+        with patch.object(type(self.run), "_report", noting):
+            self._make()
+        steps, shares = zip(*seen, strict=True)
+        self.assertIn("Forecast", steps)
+        self.assertEqual(list(shares), sorted(shares))
+        self.assertEqual(self.run.progress, shares[-1])
+        self.assertGreater(self.run.progress, 80)
+
+    def test_a_run_that_was_ended_ends_its_process(self):
+        self.run._internally().write({"state": "failed"})
+        with self._processes() as started, self.assertRaisesRegex(UserError, "stopped"):
+            self._make()
+        self._assert_ended(started)
+
+    def test_a_killed_process_leaves_no_plan(self):
+        def kill(run, step, progress):
+            os.kill(started[0].pid, 9)
+
+        with self._processes() as started, patch.object(type(self.run), "_report", kill):
+            with self.assertRaisesRegex(UserError, "SIGKILL"):
+                self._make()
+        self._assert_ended(started)
+        self.assertTrue(len(self._make()["targets"]), "the next run works")
+
+    def test_a_process_that_takes_too_long_is_ended(self):
+        limit = "odoo.addons.distribution_planning.services.engine_process.TIME_LIMIT"
+        with self._processes() as started, patch(limit, 0.05):
+            with self.assertRaisesRegex(UserError, "more than"):
+                self._make()
+        self._assert_ended(started)
+
+    def test_faults_reach_the_user(self):
+        reader = self.env.registry["distribution.snapshot.reader"]
+
+        def without_items(reader, _scope):
+            import pandas as pd
+
+            return pd.DataFrame({"wrong": ["1"]})
+
+        with patch.object(reader, "_read_items", without_items):
+            with self.assertRaisesRegex(UserError, "items.item_id"):
+                self._read()
+
+    def _processes(self):
+        """The processes started within, as they are started."""
+        from distribution_ai.run import process
+
+        started, start = [], process.start
+
+        def noting(*folders):
+            started.append(start(*folders))
+            return started[-1]
+
+        patcher = patch.object(process, "start", noting)
+
+        class Started:
+            def __enter__(self):
+                patcher.start()
+                return started
+
+            def __exit__(self, *_error):
+                patcher.stop()
+
+        return Started()
+
+    def _assert_ended(self, started):
+        (process,) = started
+        with self.assertRaises(ProcessLookupError):
+            os.kill(process.pid, 0)
