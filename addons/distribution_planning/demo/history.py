@@ -286,7 +286,7 @@ def write_quants(env, masters: Masters) -> None:
                                      inventory_diff_quantity, create_uid, create_date,
                                      write_uid, write_date)
             SELECT flow.product_id, flow.location_id, place.company_id, sum(flow.quantity),
-                   sum(flow.reserved), max(flow.date), false, 0, %(uid)s, max(flow.date),
+                   CASE WHEN place.usage = 'transit' THEN sum(flow.reserved) ELSE 0 END, max(flow.date), false, 0, %(uid)s, max(flow.date),
                    %(uid)s, max(flow.date)
               FROM (SELECT product_id, location_dest_id AS location_id, date, quantity,
                            0 AS reserved

@@ -200,8 +200,10 @@ def customer_ids(masters: Masters, data: Dataset) -> np.ndarray:
 
 
 def create_users(env, company) -> None:
-    """Logins for trying the roles; the password is the login."""
-    env["res.users"].with_context(no_reset_password=True).create(
+    """Logins for trying the roles; the password is the login. Existing logins are left alone."""
+    Users = env["res.users"]
+    taken = set(Users.search([("login", "in", [login for login, *_ in USERS])]).mapped("login"))
+    Users.with_context(no_reset_password=True).create(
         [
             {
                 "name": name,
@@ -214,5 +216,6 @@ def create_users(env, company) -> None:
                 "group_ids": [Command.link(env.ref(group).id) for group in groups],
             }
             for login, name, groups in USERS
+            if login not in taken
         ]
     )

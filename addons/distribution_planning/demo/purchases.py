@@ -101,9 +101,9 @@ def write_orders(env, data: Dataset, orders: pd.DataFrame, masters: Masters) -> 
         invoice_count=0,
         reminder_date_before_receipt=1,
         locked=False,
-        acknowledged=False,
+        acknowledged=True,
         receipt_reminder_email=False,
-        user_id=env.uid,
+        user_id=env.ref("base.user_admin").id,
         create_uid=env.uid,
         write_uid=env.uid,
     )
