@@ -162,9 +162,8 @@ def _in_time(fact, _currency: str) -> str:
         else f"before it probably runs out on {day(fact.stockout_date)}"
     )
     return (
-        f"{fact.destination} has less of {fact.item} on the shelf than its reorder point of"
-        f" {units(fact.reorder_point)}, but {units(fact.arriving)} units arrive on"
-        f" {day(fact.due_date)}, {outlook}."
+        f"{fact.destination} is down to its safety stock of {fact.item}, but"
+        f" {units(fact.arriving)} units arrive on {day(fact.due_date)}, {outlook}."
     )
 
 

@@ -15,8 +15,8 @@ def plan_holds(
     """Holds of the item-locations with a source that are below their reorder point.
 
     ``needs`` and ``spare`` are what the ``actions`` (columns ``row`` and ``edge``) leave. The
-    cause is in ``kind``, the day to look again in ``due_date``. Where the shelf is low but open
-    supply has restored the position, the hold names that supply.
+    cause is in ``kind``, the day to look again in ``due_date``. Where open supply has restored the
+    position, a hold names it if the shelf is down to the safety stock or empty before it comes.
     """
     idle = state.sourcing.has_source.copy()
     idle[actions["row"]] = False
@@ -62,4 +62,7 @@ def _supplied(state: State, row: np.ndarray) -> pd.DataFrame:
     runs_out = pd.Series(state.risks.stockout_date[holds["row"]])
     holds["due_date"] = holds["due_date"].clip(lower=state.today)
     late = (runs_out < holds["due_date"]).to_numpy()
-    return holds.assign(edge=-1, kind=np.where(late, "supply late", "supply in time"))
+    shelf = state.position.on_hand - state.position.committed
+    low = (shelf <= state.targets.safety_stock)[holds["row"]]
+    kind = np.where(late, "supply late", "supply in time")
+    return holds.assign(edge=-1, kind=kind)[late | low]

@@ -14,6 +14,7 @@ from distribution_ai.decide.state import State
 
 ROUNDS = 5
 LONGEST_IDLE_DAYS = 365.0
+BURN_OUT_DAYS = 60.0
 URGENT_BLOCKS = 8
 REFILL_BLOCKS = 4
 
@@ -133,15 +134,17 @@ def _loss(
     """What givers lose by parting with a quantity, in money; negative where they gain.
 
     Excess that goes to others saves what it costs to hold it until the giver's own demand would
-    have used it up, a year at most. Stock for those that a location serves saves nothing: it
-    would leave at the next review anyway.
+    have used it up, a year at most; the first 60 days do not count, as excess that is used up
+    so soon is no reason to move anything. Stock for those that a location serves saves nothing:
+    it would leave at the next review anyway.
     """
     own = -state.own_curves.gain(giver, needs.position[giver], -quantity)
     total = -state.curves.gain(giver, needs.net[giver], -quantity)
     days = state.protection.days[giver]
     daily = np.maximum(state.protection.mean[giver] / days, 1e-9)
     idle = np.minimum((needs.net[giver] - quantity / 2) / daily, LONGEST_IDLE_DAYS)
-    saved = state.parameters.holding_cost[giver] * np.maximum(idle - days, 0.0) * quantity
+    beyond = np.maximum(idle - np.maximum(days, BURN_OUT_DAYS), 0.0)
+    saved = state.parameters.holding_cost[giver] * beyond * quantity
     return np.where(lateral, total - saved, np.maximum(own, 0.0))
 
 

@@ -22,11 +22,15 @@ def proposals(*, on_hand=4, supply=(), settings=(), levels=(10, 20), demand=(8, 
         .proposals
 
 
-def test_low_on_the_shelf_but_supply_comes_in_time():
-    hold = proposals(on_hand=9, supply=[(30, "2026-05-04"), (5, "2026-05-20")]).iloc[0]
+def test_down_to_the_safety_stock_but_supply_comes_in_time():
+    hold = proposals(on_hand=2, supply=[(30, "2026-05-02"), (5, "2026-05-20")]).iloc[0]
     assert (hold["verb"], hold["supply_id"], hold["quantity"]) == ("hold", "line 0", 0)
-    assert hold["due_date"] == pd.Timestamp("2026-05-04")
-    assert "30 units arrive on 4 May" in hold["reason"]
+    assert hold["due_date"] == pd.Timestamp("2026-05-02")
+    assert "30 units arrive on 2 May" in hold["reason"]
+
+
+def test_no_hold_while_the_safety_stock_is_whole_and_supply_comes_in_time():
+    assert proposals(on_hand=9, supply=[(30, "2026-05-02")]).empty
 
 
 def test_supply_that_comes_too_late_is_named():

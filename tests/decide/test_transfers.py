@@ -58,7 +58,7 @@ def transfers_of(state) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
 def test_givers_keep_what_they_need_loads_fit_and_pay(seed):
     state = random_state(seed)
