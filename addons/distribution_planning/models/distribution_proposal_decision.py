@@ -53,6 +53,7 @@ class DistributionProposal(models.Model):
         return {**action, "context": {"default_proposal_ids": self.ids}}
 
     def write(self, vals):
+        self._check_guard(vals)
         if "quantity" in vals and not self._is_internal():
             self._check_may_change_quantity(vals["quantity"])
         return super().write(vals)

@@ -58,18 +58,7 @@ class DistributionCase(TransactionCase):
     def _lanes(cls):
         """The lanes from the central warehouse, by destination."""
         Lane = cls.env["distribution.lane"]
-        for warehouse in (cls.north, cls.south):
-            if not Lane.search([("origin_warehouse_id", "=", cls.central.id),
-                                ("warehouse_id", "=", warehouse.id)]):
-                Lane.create(
-                    {
-                        "company_id": cls.company.id,
-                        "origin_warehouse_id": cls.central.id,
-                        "warehouse_id": warehouse.id,
-                        "lead_days": 2,
-                        "route_id": warehouse.resupply_route_ids[:1].id,
-                    }
-                )
+        Lane._sync(cls.company)
         lanes = Lane.search([("origin_warehouse_id", "=", cls.central.id)])
         return {lane.warehouse_id: lane for lane in lanes}
 

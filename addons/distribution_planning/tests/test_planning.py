@@ -1,0 +1,203 @@
+from datetime import timedelta
+
+import psutil
+
+from odoo import fields
+from odoo.sql_db import db_connect
+from odoo.tests.common import tagged
+from odoo.tools import mute_logger
+
+from ..models.distribution_run_planning import LOCK_CLASS
+from .common import DistributionCase
+
+PLANNING = "odoo.addons.distribution_planning.models.distribution_run_planning"
+EVERYTHING_RUNS = """
+version: 1
+rules:
+  - id: transfers-run
+    title: Transfers run by themselves
+    why: A test wants to see it.
+    priority: 10
+    when:
+      all:
+        - {fact: verb, operator: equal_to, value: transfer}
+    verdict: auto
+    examples:
+      - {fires: true, facts: {verb: transfer}}
+      - {fires: false, facts: {verb: buy}}
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestPlanning(DistributionCase):
+    """The whole loop on real documents, with the real engine in its own process."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["distribution.lane"].search(
+            [("origin_warehouse_id", "in", (cls.north | cls.south).ids)]).allowed = False
+        customers = cls.env.ref("stock.stock_location_customers")
+        for warehouse in (cls.north, cls.south):
+            cls._history(warehouse, warehouse.lot_stock_id, customers, quantity=3, days=60)
+        for warehouse, on_hand in ((cls.central, 400), (cls.north, 2), (cls.south, 25)):
+            cls._count(warehouse, on_hand)
+
+    @classmethod
+    def _history(cls, warehouse, source, target, quantity, days):
+        moves = cls.env["stock.move"].create(
+            [
+                {"product_id": cls.product.id, "product_uom_qty": quantity,
+                 "location_id": source.id, "location_dest_id": target.id,
+                 "warehouse_id": warehouse.id, "company_id": cls.company.id}
+                for _day in range(days)
+            ]
+        )
+        moves._action_confirm()
+        moves.quantity = quantity
+        moves.picked = True
+        moves._action_done()
+        for days_ago, move in enumerate(moves, 1):
+            move.date = fields.Datetime.now() - timedelta(days=days_ago)
+
+    @classmethod
+    def _count(cls, warehouse, quantity):
+        stock = warehouse.lot_stock_id
+        present = cls.product.with_context(location=stock.id).qty_available
+        cls.env["stock.quant"]._update_available_quantity(cls.product, stock, quantity - present)
+
+    def _plan(self):
+        """Press *Plan now* as the planner and let the scheduled action work."""
+        action = self.env["distribution.run"].with_user(self.planner).action_plan_now()
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("distribution_planning.cron_plan").method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["distribution.run"].browse(action["res_id"])
+
+    def _open(self, run, verb="transfer"):
+        return run.proposal_ids.filtered(
+            lambda proposal: proposal.verb == verb
+            and proposal.product_id == self.product
+            and proposal.warehouse_id == self.north
+            and proposal.state == "to_approve"
+        )
+
+    def test_from_stock_to_transfer_and_no_second_one(self):
+        run = self._plan()
+        self.assertEqual(run.state, "done", run.error)
+        self.assertEqual((run.progress, run.position_count), (100, 3))
+        self.assertEqual(len(run.snapshot_digest), 64)
+        self.assertTrue(run.snapshot_attachment_id)
+        proposal = self._open(run)
+        self.assertEqual(len(proposal), 1)
+        self.assertEqual(proposal.origin_warehouse_id, self.central)
+        self.assertGreater(proposal.expected_value, 0)
+        self.assertTrue(proposal.reason)
+        self.assertEqual(proposal.position_id.warehouse_id, self.north)
+
+        proposal.with_user(self.planner if proposal.approver == "planner" else self.manager
+                           ).action_approve()
+        self.assertEqual(proposal.state, "executed", proposal.failure)
+        self.assertEqual(len(proposal.picking_ids), 2)
+
+        again = self._plan()
+        self.assertEqual(again.state, "done", again.error)
+        self.assertFalse(self._open(again))
+        self.assertEqual(proposal.state, "executed")
+        events = self.env["distribution.ledger.entry"].search(
+            [("company_id", "=", self.company.id)], order="sequence").mapped("event")
+        self.assertEqual(events, ["recommended", "approved", "executed", "recommended"])
+        self.assertTrue(self.env["distribution.ledger.entry"].verify()["ok"])
+
+    def test_same_situation_gives_the_same_proposals(self):
+        first = self._plan()
+        keys = set(first.proposal_ids.mapped("proposal_key"))
+        second = self._plan()
+        self.assertEqual(set(second.proposal_ids.mapped("proposal_key")), keys)
+        self.assertFalse(first.proposal_ids)
+        self.assertEqual(first.snapshot_digest, second.snapshot_digest)
+        self.assertEqual(first.plan_digest, second.plan_digest)
+
+    def _let_transfers_run(self):
+        self.env["distribution.policy.version"]._internally().create(
+            {"name": "Automatic", "company_id": self.company.id, "state": "active",
+             "governance_yaml": EVERYTHING_RUNS})
+
+    def test_recommend_mode_waits_for_a_planner(self):
+        self._let_transfers_run()
+        run = self._plan()
+        proposal = self._open(run)
+        self.assertEqual((proposal.verdict, proposal.rule_ids), ("auto", "transfers-run"))
+        self.assertEqual(run.executed_count, 0)
+        activities = run.activity_ids
+        self.assertEqual(activities.user_id, self.planner)
+        self.assertEqual(len(activities), 1)
+        self.assertIn("to approve", activities.summary)
+
+    def test_automatic_mode_executes(self):
+        self._let_transfers_run()
+        self.company.distribution_autonomy = "auto"
+        run = self._plan()
+        proposal = run.proposal_ids.filtered(
+            lambda p: p.verb == "transfer" and p.warehouse_id == self.north)
+        self.assertEqual((proposal.state, proposal.decided_how), ("executed", "automatic"))
+        self.assertEqual(len(proposal.picking_ids), 2)
+        self.assertGreaterEqual(run.executed_count, 1)
+        executed = self._ledger(proposal)
+        self.assertEqual(executed.mapped("event"), ["executed"])
+        self.assertEqual((executed.actor, executed.rule_ids), ("scheduler", "transfers-run"))
+
+    @mute_logger(PLANNING)
+    def test_killed_engine_leaves_the_old_plan(self):
+        before = self._plan()
+        proposals = before.proposal_ids
+        positions = self.env["distribution.position"].search_read(
+            [("company_id", "=", self.company.id)])
+
+        def kill(run, step, progress):
+            for child in psutil.Process().children():
+                child.kill()
+
+        self.patch(self.registry["distribution.run"], "_report", kill)
+        run = self._plan()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("No plan could be made", run.error)
+        self.assertEqual(before.proposal_ids, proposals)
+        self.assertTrue(all(proposals.mapped("is_current")))
+        self.assertEqual(positions, self.env["distribution.position"].search_read(
+            [("company_id", "=", self.company.id)]))
+        self.env.registry.clear_cache()
+
+    def test_interrupted_run_is_marked(self):
+        interrupted = self._run(state="running")
+        run = self._plan()
+        self.assertEqual((interrupted.state, run.state), ("failed", "done"))
+        self.assertIn("Interrupted", interrupted.error)
+
+    def test_one_run_of_a_company_at_a_time(self):
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_advisory_lock(%s, %s)", (LOCK_CLASS, self.company.id))
+            run = self._plan()
+            self.assertEqual(run.state, "queued")
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, self.company.id))
+        self.assertEqual(self._plan(), run)
+        self.assertEqual(run.state, "done", run.error)
+
+    def test_summary(self):
+        summary = self._plan().with_user(self.planner).summary()
+        self.assertEqual(summary["positions"], 3)
+        self.assertEqual(sum(row["proposals"] for row in summary["by_action"]),
+                         summary["proposals"])
+        values = [row["expected_value"] for row in summary["top"]]
+        self.assertEqual(values, sorted(values, reverse=True))
+
+    @mute_logger(PLANNING)
+    def test_failure_is_told(self):
+        self.env["distribution.policy.version"]._internally().create(
+            {"name": "Broken", "company_id": self.company.id, "state": "active",
+             "governance_yaml": "version: 1\nrules:\n  - id: broken\n"})
+        run = self._plan()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("governance.yaml", run.error)
+        self.assertNotIn("Traceback", run.error)
