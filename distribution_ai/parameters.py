@@ -164,9 +164,8 @@ def _largest_channel(snapshot: Snapshot, network: Network) -> np.ndarray:
     """The channel with the largest demand of each item-location, empty where there is none."""
     demand = snapshot["demand"]
     position = network.find(demand["item_id"], demand["location_id"])
-    sums = pd.DataFrame({
-        "position": position, "channel": demand["channel"], "quantity": demand["quantity"],
-    })[position >= 0].groupby(["position", "channel"], sort=True)["quantity"].sum().reset_index()  # fmt: skip
+    known = demand.assign(position=position)[position >= 0]
+    sums = known.groupby(["position", "channel"], sort=True)["quantity"].sum().reset_index()
     sums = sums.sort_values(["position", "quantity", "channel"], ascending=[True, False, True])
     largest = sums.drop_duplicates("position")
     channels = np.full(network.size, "", dtype=object)

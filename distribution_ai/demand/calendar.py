@@ -14,7 +14,7 @@ def bucket_number(dates, bucket: str) -> np.ndarray:
     """Number of the bucket in which dates lie, counted from 1970.
 
     >>> bucket_number(np.array(["2024-01-07", "2024-01-08"], "datetime64[D]"), "W-MON").tolist()
-    [2817, 2818]
+    [2818, 2819]
     """
     days = np.asarray(dates, dtype="datetime64[D]")
     if bucket == "MS":
@@ -26,7 +26,7 @@ def bucket_number(dates, bucket: str) -> np.ndarray:
 def bucket_start(number: np.ndarray, bucket: str) -> np.ndarray:
     """First day of numbered buckets, datetime64[D].
 
-    >>> bucket_start(np.array([2817]), "W-MON")
+    >>> bucket_start(np.array([2818]), "W-MON")
     array(['2024-01-01'], dtype='datetime64[D]')
     """
     number = np.asarray(number, dtype=np.int64)

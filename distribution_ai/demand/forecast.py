@@ -10,7 +10,7 @@ import numpy as np
 from distribution_ai.demand.calendar import bucket_number, bucket_start
 from distribution_ai.demand.error_shape import ErrorShape
 from distribution_ai.demand.history import History
-from distribution_ai.demand.profile import bucket_weights, weekday_profile
+from distribution_ai.demand.seasons import Seasons
 from distribution_ai.demand.sum_deviation import SumDeviation
 from distribution_ai.demand.sum_errors import (
     SMOOTHING_CONSTANTS,
@@ -20,7 +20,6 @@ from distribution_ai.demand.sum_errors import (
     sum_errors,
 )
 
-SERIES_PER_BLOCK = 2048
 MOST_SERIES_FOR_SHAPE = 4096
 MOST_LEAD_TIMES = 5
 BUCKETS_PER_WEEK = {"D": 7, "W-MON": 1, "MS": 1}
@@ -98,30 +97,26 @@ class Forecast:
 def forecast(history: History, horizon: int, lead_times: Sequence[float]) -> Forecast:
     """Forecast ``horizon`` buckets, and the error of sums around the given lead times (buckets).
 
-    Simple exponential smoothing on a weekday profile; each series' smoothing constant is the one
-    with the least error of the sum over the middle lead time, drawn towards what serves all
-    series. The deviation of a sum is measured directly at past origins, not scaled up from one
-    bucket, since errors of successive buckets are far from independent.
+    Simple exponential smoothing on seasonal weights (weekday, time of the year). Each series'
+    smoothing constant is the one with the least error of the sum over the middle lead time, drawn
+    towards what serves all series. The deviation of a sum is measured directly at past origins,
+    not scaled up from one bucket, since errors of successive buckets are far from independent.
     """
-    profile = None
-    if history.bucket == "D" and len(history.dates):
-        profile = weekday_profile(
-            history.dates, history.quantity, history.observed, history.group
-        )
+    seasons = Seasons.learn(history)
     grid = _lead_time_grid(lead_times, len(history.dates))
     test = Backtest.over(len(history.dates), BUCKETS_PER_WEEK[history.bucket], grid)
-    errors = _backtest_in_blocks(history, profile, test)
+    errors = _backtest_in_blocks(history, seasons, test)
     chosen = _choose_constants(errors, test)
     columns = np.arange(len(chosen))
     number = bucket_number(history.start, history.bucket) + np.arange(max(horizon, 1))
     dates = bucket_start(number, history.bucket)
-    weights = bucket_weights(dates, profile)
+    weights = seasons.future(dates)
     level = errors.level[chosen, columns]
     mean = np.tile(level, (len(dates), 1)) if weights is None else level * weights
     deviation = SumDeviation.fit(
         errors.squared[:, chosen, columns], errors.count, level * grid[:, None], test
     )
-    shape = _learn_shape(history, profile, test, chosen, deviation, level)
+    shape = _learn_shape(history, seasons, test, chosen, deviation, level)
     return Forecast(dates, mean, mean, mean, deviation, shape, history.bucket_days)
 
 
@@ -137,26 +132,24 @@ def _lead_time_grid(lead_times: Sequence[float], buckets: int) -> np.ndarray:
     return whole if len(whole) else np.array([1])
 
 
-def _backtest_in_blocks(history: History, profile, test: Backtest) -> SumErrors:
+def _backtest_in_blocks(history: History, seasons: Seasons, test: Backtest) -> SumErrors:
     size = history.quantity.shape[1]
     constants = len(SMOOTHING_CONSTANTS)
     squared = np.zeros((len(test.lead_times), constants, size))
     count = np.zeros((len(test.lead_times), size))
     level = np.zeros((constants, size))
-    for start in range(0, size, SERIES_PER_BLOCK):
-        block = np.s_[start : start + SERIES_PER_BLOCK]
-        part = backtest(*_series(history, profile, block), test)
+    for block in history.blocks():
+        part = backtest(*_series(history, seasons, block), test)
         squared[:, :, block], count[:, block] = part.squared, part.count
         level[:, block] = part.level
     return SumErrors(squared, count, level)
 
 
-def _series(history: History, profile, columns):
+def _series(history: History, seasons: Seasons, columns):
     """Demand, what is observed of it and seasonal weights of some series, contiguous."""
     quantity = np.ascontiguousarray(history.quantity[:, columns])
     observed = np.ascontiguousarray(history.observed[:, columns])
-    chosen = None if profile is None else profile[:, columns]
-    return quantity, observed, bucket_weights(history.dates, chosen)
+    return quantity, observed, seasons.past(history.dates, columns)
 
 
 def _choose_constants(errors: SumErrors, test: Backtest) -> np.ndarray:
@@ -176,7 +169,7 @@ def _choose_constants(errors: SumErrors, test: Backtest) -> np.ndarray:
 
 
 def _learn_shape(
-    history: History, profile, test: Backtest, chosen, deviation: SumDeviation, level
+    history: History, seasons: Seasons, test: Backtest, chosen, deviation: SumDeviation, level
 ) -> ErrorShape:
     """Pool standardised errors of all series, or of evenly spread ones where there are many."""
     size = len(chosen)
@@ -184,7 +177,7 @@ def _learn_shape(
     sample = np.arange(0, size, step)
     pooled, variations = [np.empty(0)], [np.empty(0)]
     constants = SMOOTHING_CONSTANTS[chosen[sample]][None, :]
-    errors = sum_errors(*_series(history, profile, sample), constants, test)
+    errors = sum_errors(*_series(history, seasons, sample), constants, test)
     for place, (error, counts) in enumerate(errors):
         sd = deviation.grid[place, sample]
         mean = level[sample] * test.lead_times[place]

@@ -2,6 +2,7 @@
 
 __all__ = ["History", "build_history"]
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from distribution_ai.snapshot import Snapshot
 from distribution_ai.supply.sourcing import Sourcing
 
 LONGEST_HISTORY_DAYS = 5 * 366
+SERIES_PER_BLOCK = 2048
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,15 +24,16 @@ class History:
     the bucket of the day planned from (``start``). ``quantity`` (T, N) in units, never negative.
     ``observed`` (T, N) is False before an item-location's first row and where the item was not on
     the shelf for the whole bucket, so that its demand is not known. ``first`` (N,) is the first
-    bucket with a row, T without any. ``group`` (N,) numbers the location, whose item-locations
-    share a seasonal profile. A bucket lasts ``bucket_days`` on average.
+    bucket with a row, T without any. ``item`` and ``location`` (N,) are positions in the
+    network: seasons are alike within them. A bucket lasts ``bucket_days`` on average.
     """
 
     dates: np.ndarray
     quantity: np.ndarray
     observed: np.ndarray
     first: np.ndarray
-    group: np.ndarray
+    item: np.ndarray
+    location: np.ndarray
     bucket: str
     start: np.datetime64
 
@@ -38,6 +41,11 @@ class History:
     def bucket_days(self) -> float:
         """Mean length of a bucket in days."""
         return BUCKET_DAYS[self.bucket]
+
+    def blocks(self) -> Iterator[slice]:
+        """Slices of item-locations small enough to be worked on in the processor's cache."""
+        for start in range(0, len(self.first), SERIES_PER_BLOCK):
+            yield slice(start, start + SERIES_PER_BLOCK)
 
     def with_dependent(self, sourcing: Sourcing) -> "History":
         """Add to every item-location the demand of those it replenishes, at all echelons.
@@ -93,7 +101,7 @@ def build_history(snapshot: Snapshot, network: Network) -> History:
     observed |= (np.arange(shape[0])[:, None] >= first) & ~observed.any(axis=0)
     return History(
         dates=bucket_start(np.arange(begin, end), bucket), quantity=_net_of_returns(quantity),
-        observed=observed, first=first, group=network.location, bucket=bucket,
+        observed=observed, first=first, item=network.item, location=network.location, bucket=bucket,
         start=bucket_start(np.array(end), bucket)[()],
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from distribution_ai.demand.sum_errors import Backtest
 
-PRIOR_ERRORS = 4.0
+PRIOR_ERRORS = 8.0
 FEWEST_SERIES_FOR_POOLING = 20
 USUAL_EXPONENT = 1.6
 LEAST_EXPONENT, LARGEST_EXPONENT = 1.0, 2.0

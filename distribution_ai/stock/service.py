@@ -23,7 +23,7 @@ def critical_ratio(underage: np.ndarray, overage: np.ndarray) -> np.ndarray:
 
     >>> level = critical_ratio(0.7, 0.18)
     >>> round(float(stats.norm.ppf(level, 50, 8)), 4)      # their example 4.1
-    56.6039
+    56.604
     """
     total = np.asarray(underage + overage, dtype=float)
     return np.divide(underage, total, out=np.ones_like(total), where=total > 0)
