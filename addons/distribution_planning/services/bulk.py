@@ -7,21 +7,21 @@ import pyarrow as pa
 from pyarrow import csv
 
 
-def fetch(cr, query):
-    """The rows of an ``SQL`` query as a data frame of text, NULL being the empty string."""
+def fetch(cr, query, numbers=()):
+    """The rows of an ``SQL`` query as a data frame: the named columns as floating-point numbers,
+    the others as text with the empty string for NULL."""
     buffer = io.BytesIO()
     statement = cr.mogrify(query.code, query.params).decode()
     cr.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT csv, HEADER)", buffer)
-    header = buffer.getvalue().split(b"\n", 1)[0].decode()
     buffer.seek(0)
+    names = buffer.readline().decode().strip().split(",")
+    buffer.seek(0)
+    kinds = {name: pa.float64() if name in numbers else pa.large_string() for name in names}
     return csv.read_csv(
         buffer,
         csv.ReadOptions(use_threads=False),
         csv.ParseOptions(newlines_in_values=True),
-        csv.ConvertOptions(
-            column_types=dict.fromkeys(header.split(","), pa.large_string()),
-            strings_can_be_null=False,
-        ),
+        csv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
     ).to_pandas()
 
 

@@ -6,9 +6,9 @@ class SnapshotReader(models.AbstractModel):
     _inherit = "distribution.snapshot.reader"
 
     def _read_availability(self, scope):
-        from ..stockouts import stockout_days
+        from ..stockouts import NUMBERS, stockout_days
 
-        return stockout_days(self._fetch(self._stock_flow_query(scope)), scope.as_of)
+        return stockout_days(self._fetch(self._stock_flow_query(scope), NUMBERS), scope.as_of)
 
     def _stock_flow_query(self, scope):
         """Net change of stock by day, with today's stock and the first day of demand.
@@ -26,6 +26,7 @@ class SnapshotReader(models.AbstractModel):
                        AS quantity, side.sign < 0 AND %(consumes)s AS demanded
                   FROM stock_move move
                   JOIN planned ON planned.product_id = move.product_id
+                  JOIN uom_uom unit ON unit.id = move.product_uom
                   JOIN stock_location customer ON customer.id = move.location_dest_id
                   LEFT JOIN inside source ON source.location_id = move.location_id
                   LEFT JOIN inside target ON target.location_id = move.location_dest_id

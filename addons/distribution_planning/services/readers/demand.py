@@ -32,23 +32,26 @@ class SnapshotReader(models.AbstractModel):
                    SQL.identifier(zone))
 
     def _done_quantity(self):
-        """SQL: quantity of ``move`` in the unit of ``planned``."""
+        """SQL: quantity of ``move``, which is in ``unit``, in the unit of ``planned``."""
         return SQL(
-            """move.quantity * CASE WHEN move.product_uom = planned.uom_id THEN 1 ELSE (
-                SELECT used.factor / own.factor FROM uom_uom used, uom_uom own
-                 WHERE used.id = move.product_uom AND own.id = planned.uom_id) END"""
+            """CASE WHEN move.product_uom = planned.uom_id THEN move.quantity
+               ELSE move.quantity * unit.factor / planned.uom_factor END"""
         )
 
-    def _unit_revenue(self):
-        """SQL: revenue of ``move`` per unit of ``planned`` in company currency, from its order."""
+    def _sale_joins(self):
+        """SQL: joins of ``move`` with the order line it delivers; not for parts of a kit."""
         return SQL(
-            """(SELECT line.price_reduce_taxexcl * own.factor / sold.factor
-                       / COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                  FROM sale_order_line line
-                  JOIN sale_order sale ON sale.id = line.order_id
-                  JOIN uom_uom sold ON sold.id = line.product_uom_id
-                  JOIN uom_uom own ON own.id = planned.uom_id
-                 WHERE line.id = move.sale_line_id AND line.product_id = move.product_id)"""
+            """LEFT JOIN sale_order_line line
+                 ON line.id = move.sale_line_id AND line.product_id = move.product_id
+               LEFT JOIN sale_order sale ON sale.id = line.order_id
+               LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id"""
+        )
+
+    def _sale_price(self):
+        """SQL: price per unit of ``planned`` in company currency, after :meth:`_sale_joins`."""
+        return SQL(
+            """line.price_reduce_taxexcl * planned.uom_factor / sold.factor
+               / COALESCE(NULLIF(sale.currency_rate, 0), 1)"""
         )
 
     def _demand_query(self, scope):
@@ -77,13 +80,16 @@ class SnapshotReader(models.AbstractModel):
                       %(quantity)s AS quantity, %(price)s AS price
                  FROM stock_move move
                  JOIN planned ON planned.product_id = move.product_id
+                 JOIN uom_uom unit ON unit.id = move.product_uom
                  JOIN inside ON inside.location_id = move.location_id
                  JOIN stock_location customer ON customer.id = move.location_dest_id
+                 %(sale)s
                 WHERE move.state = 'done' AND %(consumes)s
                   AND move.date >= %(since)s""",
             day=self._local_day(SQL("move.date"), "inside"),
             quantity=self._done_quantity(),
-            price=self._unit_revenue(),
+            price=self._sale_price(),
+            sale=self._sale_joins(),
             consumes=self._consumes("customer"),
             since=scope.since - timedelta(days=1),
         )
@@ -98,11 +104,13 @@ class SnapshotReader(models.AbstractModel):
                       -(%(quantity)s) AS quantity, %(price)s AS price
                  FROM stock_move move
                  JOIN planned ON planned.product_id = move.product_id
+                 JOIN uom_uom unit ON unit.id = move.product_uom
                  JOIN stock_location customer ON customer.id = move.location_id
                  LEFT JOIN stock_move delivery ON delivery.id = move.origin_returned_move_id
                  LEFT JOIN inside left_from ON left_from.location_id = delivery.location_id
                  JOIN inside place ON place.location_id = COALESCE(
                       left_from.location_id, move.location_dest_id)
+                 %(sale)s
                 WHERE move.state = 'done' AND %(consumes)s
                   AND (customer.usage = 'customer' OR left_from.location_id IS NOT NULL)
                   AND %(came_back)s < %(as_of)s
@@ -110,7 +118,8 @@ class SnapshotReader(models.AbstractModel):
             came_back=came_back,
             delivered=self._local_day(SQL("delivery.date"), "place"),
             quantity=self._done_quantity(),
-            price=self._unit_revenue(),
+            price=self._sale_price(),
+            sale=self._sale_joins(),
             consumes=self._consumes("customer"),
             as_of=scope.as_of,
             since=scope.since - timedelta(days=1),
@@ -131,13 +140,13 @@ class SnapshotReader(models.AbstractModel):
               JOIN stock_location customer
                 ON customer.id = COALESCE(move.location_final_id, move.location_dest_id)
               LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-              LEFT JOIN sale_order_line sold ON sold.id = move.sale_line_id
-              LEFT JOIN sale_order sale ON sale.id = sold.order_id
+              %(sale)s
              WHERE move.state IN %(open)s AND %(consumes)s AND NOT %(has_next)s""",
             shared=scope.shared,
             due=self._local_day(SQL("COALESCE(move.date_deadline, move.date)"), "inside"),
             booked=self._local_day(SQL("COALESCE(sale.date_order, move.create_date)"), "inside"),
-            price=self._unit_revenue(),
+            price=self._sale_price(),
+            sale=self._sale_joins(),
             consumes=self._consumes("customer"),
             has_next=self._has_next_step(),
             open=OPEN_MOVES,

@@ -37,14 +37,13 @@ class SnapshotReader(models.AbstractModel):
                            COALESCE(info.sequence, 0) AS sequence,
                            COALESCE(info.delay, 0) AS delay,
                            info.price * (1 - COALESCE(info.discount, 0) / 100)
-                           * rate.rate * own.factor / unit.factor AS unit_price,
-                           info.min_qty * unit.factor / own.factor AS min_quantity,
-                           unit.factor / own.factor AS unit_size
+                           * rate.rate * planned.uom_factor / unit.factor AS unit_price,
+                           info.min_qty * unit.factor / planned.uom_factor AS min_quantity,
+                           unit.factor / planned.uom_factor AS unit_size
                       FROM planned
                       JOIN product_supplierinfo info
                         ON info.product_tmpl_id = planned.template_id
                        AND COALESCE(info.product_id, planned.product_id) = planned.product_id
-                      JOIN uom_uom own ON own.id = planned.uom_id
                       JOIN uom_uom unit
                         ON unit.id = COALESCE(info.product_uom_id, planned.uom_id)
                       JOIN rate ON rate.currency_id = info.currency_id
@@ -106,7 +105,7 @@ class SnapshotReader(models.AbstractModel):
             SELECT offer.product_id AS item_id,
                    lane_head || warehouse.id || lane_tail AS lane_id,
                    offer.unit_price, offer.min_quantity,
-                   NULLIF(GREATEST(offer.unit_size, unit.factor / own.factor, 1), 1)
+                   NULLIF(GREATEST(offer.unit_size, unit.factor / planned.uom_factor, 1), 1)
                    AS multiple_quantity,
                    CASE WHEN EXISTS (SELECT FROM stock_rule rule
                                       WHERE rule.route_id = rule_of.route_id AND rule.active
@@ -116,7 +115,6 @@ class SnapshotReader(models.AbstractModel):
                    AS priority
               FROM offer
               JOIN planned ON planned.product_id = offer.product_id
-              JOIN uom_uom own ON own.id = planned.uom_id
               JOIN stock_warehouse warehouse ON warehouse.id IN %(buying)s
               LEFT JOIN stock_warehouse_orderpoint rule_of
                 ON rule_of.product_id = offer.product_id AND rule_of.active

@@ -20,6 +20,7 @@ class SnapshotReader(models.AbstractModel):
                    ROUND(%(quantity)s, 6) AS quantity
               FROM stock_move move
               JOIN planned ON planned.product_id = move.product_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
               JOIN inside ON inside.location_id = move.location_dest_id
               JOIN stock_location source
                 ON source.id = move.location_id AND source.usage = 'supplier'
