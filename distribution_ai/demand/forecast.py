@@ -43,6 +43,7 @@ class Forecast:
     sensed: np.ndarray
     deviation: SumDeviation
     shape: ErrorShape
+    whole_units: np.ndarray
     bucket_days: float
 
     @property
@@ -81,12 +82,17 @@ class Forecast:
     def sum_quantiles(
         self, buckets, probabilities, buckets_sd=None, rows: np.ndarray | None = None
     ) -> np.ndarray:
-        """Quantiles of that sum for ``probabilities`` (K,), in units, shape (N, K)."""
+        """Quantiles of that sum for ``probabilities`` (K,), in units, shape (N, K).
+
+        In whole units where the item is never asked for in parts.
+        """
         mean = self.sum_mean(buckets, rows)
         sd = self.sum_sd(buckets, rows, buckets_sd)
         variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
         shape = self.shape.at(variation, np.asarray(probabilities, dtype=float))
-        return np.maximum(mean[:, None] + sd[:, None] * shape, 0.0)
+        quantiles = np.maximum(mean[:, None] + sd[:, None] * shape, 0.0)
+        whole = self.whole_units if rows is None else self.whole_units[rows]
+        return np.where(whole[:, None], np.rint(quantiles), quantiles)
 
     def __post_init__(self) -> None:
         total = np.zeros((len(self.mean) + 1, self.size))
@@ -117,7 +123,9 @@ def forecast(history: History, horizon: int, lead_times: Sequence[float]) -> For
         errors.squared[:, chosen, columns], errors.count, level * grid[:, None], test
     )
     shape = _learn_shape(history, seasons, test, chosen, deviation, level)
-    return Forecast(dates, mean, mean, mean, deviation, shape, history.bucket_days)
+    return Forecast(
+        dates, mean, mean, mean, deviation, shape, history.whole_units, history.bucket_days
+    )
 
 
 def _lead_time_grid(lead_times: Sequence[float], buckets: int) -> np.ndarray:

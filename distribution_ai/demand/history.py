@@ -25,7 +25,8 @@ class History:
     ``observed`` (T, N) is False before an item-location's first row and where the item was not on
     the shelf for the whole bucket, so that its demand is not known. ``first`` (N,) is the first
     bucket with a row, T without any. ``item`` and ``location`` (N,) are positions in the
-    network: seasons are alike within them. A bucket lasts ``bucket_days`` on average.
+    network: seasons are alike within them. ``whole_units`` (N,) is True where the item has
+    only ever been asked for in whole units. A bucket lasts ``bucket_days`` on average.
     """
 
     dates: np.ndarray
@@ -34,6 +35,7 @@ class History:
     first: np.ndarray
     item: np.ndarray
     location: np.ndarray
+    whole_units: np.ndarray
     bucket: str
     start: np.datetime64
 
@@ -65,9 +67,7 @@ class History:
             if not len(parents):
                 continue
             total[:, parents] += np.add.reduceat(total[:, children], start, axis=1)
-            first[parents] = np.minimum(
-                first[parents], np.minimum.reduceat(first[children], start)
-            )
+            first[parents] = np.minimum(first[parents], np.minimum.reduceat(first[children], start))
             known[:, parents] = np.arange(len(self.dates))[:, None] >= first[parents]
         serves = sourcing.level > 0
         total[:, ~serves] = self.quantity[:, ~serves]
@@ -99,11 +99,19 @@ def build_history(snapshot: Snapshot, network: Network) -> History:
     observed = np.arange(shape[0])[:, None] >= first
     observed &= _on_shelf(snapshot, network, begin, shape)
     observed |= (np.arange(shape[0])[:, None] >= first) & ~observed.any(axis=0)
+    quantities = demand["quantity"].to_numpy(dtype=float)[kept]
+    divided = np.unique(network.item[place[quantities != np.rint(quantities)]])
     return History(
-        dates=bucket_start(np.arange(begin, end), bucket), quantity=_net_of_returns(quantity),
-        observed=observed, first=first, item=network.item, location=network.location, bucket=bucket,
+        dates=bucket_start(np.arange(begin, end), bucket),
+        quantity=_net_of_returns(quantity),
+        observed=observed,
+        first=first,
+        item=network.item,
+        location=network.location,
+        whole_units=~np.isin(network.item, divided),
+        bucket=bucket,
         start=bucket_start(np.array(end), bucket)[()],
-    )  # fmt: skip
+    )
 
 
 def _on_shelf(snapshot: Snapshot, network: Network, begin: int, shape) -> np.ndarray:

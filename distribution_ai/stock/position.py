@@ -45,7 +45,8 @@ def inventory_position(snapshot: Snapshot, network: Network) -> Position:
     on_hand = of_stock("on_hand") - of_stock("blocked")
     on_order = _total(incoming, quantity, network.size)
     outgoing = _total(np.where(leaving, origin, -1), quantity, network.size)
-    committed = booked_demand(snapshot, network, np.zeros(network.size))
+    past = np.full(network.size, -np.inf)
+    committed = _ordered(snapshot, network, past, np.zeros(network.size))
     return Position(
         on_hand=on_hand,
         reserved=np.maximum(of_stock("reserved") - outgoing, 0.0),
@@ -57,15 +58,24 @@ def inventory_position(snapshot: Snapshot, network: Network) -> Position:
 
 
 def booked_demand(snapshot: Snapshot, network: Network, days: np.ndarray) -> np.ndarray:
-    """Units ordered by customers and due within ``days`` (N,) from the day planned from.
+    """Units ordered by customers and due after the day planned from, within ``days`` (N,) of it.
 
-    Zero days gives what is due already or late.
+    What is due by that day is committed already (:class:`Position`).
     """
+    return _ordered(snapshot, network, np.zeros(network.size), days)
+
+
+def _ordered(
+    snapshot: Snapshot, network: Network, after: np.ndarray, until: np.ndarray
+) -> np.ndarray:
+    """Units of customer orders due later than ``after`` days and by ``until`` days from today."""
     orders = snapshot["orders"]
     place = network.find(orders["item_id"], orders["location_id"])
     ahead = (orders["due_date"] - pd.Timestamp(snapshot.as_of)).dt.days.to_numpy(dtype=float)
-    within = (place >= 0) & (ahead <= np.append(days, -np.inf)[place])
-    quantity = orders["quantity"].to_numpy(dtype=float)
+    known = np.flatnonzero(place >= 0)
+    place, ahead = place[known], ahead[known]
+    within = (ahead > after[place]) & (ahead <= until[place])
+    quantity = orders["quantity"].to_numpy(dtype=float)[known]
     return _total(np.where(within, place, -1), quantity, network.size)
 
 

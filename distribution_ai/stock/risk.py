@@ -100,9 +100,7 @@ def _worst_moment(
     rows = np.concatenate([np.arange(size), place])
     days = np.concatenate([until, due["days"]])
     stock = np.concatenate([free + received, free[place] + due["before"]])
-    support = forecast.sum_quantiles(
-        days / forecast.bucket_days, SUPPORT_PROBABILITIES, rows=rows
-    )
+    support = forecast.sum_quantiles(days / forecast.bucket_days, SUPPORT_PROBABILITIES, rows=rows)
     out = (support > stock[:, None] + _ROUNDING).mean(axis=1)
     units = expected_shortage(support, stock)
     probability, short = np.zeros(size), np.zeros(size)
@@ -127,4 +125,4 @@ def _stockout_date(
     stock += free + np.cumsum(supply, axis=0)
     empty = stock < -_ROUNDING
     day = np.maximum(forecast.dates, today)[np.argmax(empty, axis=0)]
-    return np.where(empty.any(axis=0), day, np.datetime64("NaT")).astype("datetime64[ns]")
+    return np.where(empty.any(axis=0), day, np.datetime64("NaT", "D")).astype("datetime64[ns]")

@@ -99,7 +99,11 @@ def level_for_fill_rate(
 
 
 def gamma_level_for_fill_rate(
-    mean: float, variance: float, review: float, lead_time: float, lead_time_variance: float,
+    mean: float,
+    variance: float,
+    review: float,
+    lead_time: float,
+    lead_time_variance: float,
     fill_rate: float,
 ) -> float:
     """Order-up-to level of a periodic review for a fill rate under gamma demand.

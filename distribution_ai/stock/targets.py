@@ -19,6 +19,8 @@ from distribution_ai.stock.service import (
 )
 from distribution_ai.supply.sourcing import Sourcing
 
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Targets:
@@ -51,7 +53,7 @@ def set_targets(
     """Set the targets for the service asked for.
 
     An order is the economic order quantity within the cover allowed, and never less than the
-    demand between two reviews.
+    demand between two reviews. Items asked for in whole units have whole targets, rounded up.
     """
     rate = forecast.sum_mean(protection.days / forecast.bucket_days) / np.maximum(
         protection.days, 1e-9
@@ -59,7 +61,8 @@ def set_targets(
     order = _order_quantity(parameters, protection, rate)
     level = _service_level(parameters, protection, order, rate)
     reorder_point = _reorder_point(parameters, protection, order, level)
-    order_up_to = reorder_point + order
+    reorder_point = _whole(reorder_point, forecast.whole_units)
+    order_up_to = reorder_point + _whole(order, forecast.whole_units)
     known = sourcing.has_source
 
     def where_known(values: np.ndarray) -> np.ndarray:
@@ -76,6 +79,10 @@ def set_targets(
     )
 
 
+def _whole(stock: np.ndarray, whole_units: np.ndarray) -> np.ndarray:
+    return np.where(whole_units, np.ceil(stock - _ROUNDING), stock)
+
+
 def _order_quantity(
     parameters: Parameters, protection: ProtectionDemand, rate: np.ndarray
 ) -> np.ndarray:
@@ -90,9 +97,7 @@ def _service_level(
 ) -> np.ndarray:
     cycle_days = np.divide(order, rate, out=protection.review_days.copy(), where=rate > 0)
     overage = parameters.holding_cost * np.maximum(cycle_days, protection.review_days)
-    by_cost = np.minimum(
-        critical_ratio(parameters.shortage_cost, overage), HIGHEST_SERVICE_LEVEL
-    )
+    by_cost = np.minimum(critical_ratio(parameters.shortage_cost, overage), HIGHEST_SERVICE_LEVEL)
     return np.where(parameters.service_measure == "cost", by_cost, parameters.service_level)
 
 
@@ -101,7 +106,5 @@ def _reorder_point(
 ) -> np.ndarray:
     result = level_for_service(protection.support, level)
     filled = np.flatnonzero(parameters.service_measure == "fill_rate")
-    result[filled] = level_for_fill_rate(
-        protection.support[filled], level[filled], order[filled]
-    )
+    result[filled] = level_for_fill_rate(protection.support[filled], level[filled], order[filled])
     return result

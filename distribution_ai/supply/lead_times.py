@@ -70,12 +70,14 @@ def _recent_receipts(snapshot: Snapshot, network: Network) -> pd.DataFrame:
     )
     kept = receipts[recent]
     days = (kept["received_on"] - kept["ordered_on"]).dt.days.to_numpy(dtype=float)
-    frame = pd.DataFrame({
-        "lane": lane[recent],
-        "days": np.maximum(days, 0.0),
-        "promised": kept["promised_on"].notna().to_numpy(bool),
-        "on_time": (kept["received_on"] <= kept["promised_on"]).to_numpy(bool),
-    })
+    frame = pd.DataFrame(
+        {
+            "lane": lane[recent],
+            "days": np.maximum(days, 0.0),
+            "promised": kept["promised_on"].notna().to_numpy(bool),
+            "on_time": (kept["received_on"] <= kept["promised_on"]).to_numpy(bool),
+        }
+    )
     frame = frame[~np.isnan(days)].sort_values(["lane", "days"], kind="stable")
     return frame.assign(days=_without_outliers(frame))
 

@@ -101,26 +101,26 @@ def _edges(snapshot: Snapshot, network: Network) -> dict[str, np.ndarray]:
     def of_lane(column: str) -> np.ndarray:
         return lanes[column].to_numpy(dtype=float)[lane]
 
-    def first_known(*choices) -> np.ndarray:
-        known, *rest = choices
-        for choice in rest:
-            known = np.where(np.isnan(known), choice, known)
-        return known
-
     cost = network.items["unit_cost"].to_numpy(dtype=float)[item]
-    multiple = first_known(of_row("multiple_quantity"), of_lane("multiple_quantity"), 1.0)
+    multiple = _first_known(of_row("multiple_quantity"), of_lane("multiple_quantity"), 1.0)
     return {
         "item_location": receiver,
         "lane": lane,
         "giver": np.where(from_supplier, -1, giver),
         "from_supplier": from_supplier,
-        "unit_price": np.where(from_supplier, first_known(of_row("unit_price"), cost), 0.0),
+        "unit_price": np.where(from_supplier, _first_known(of_row("unit_price"), cost), 0.0),
         "unit_cost": np.nan_to_num(of_lane("unit_cost")),
-        "min_quantity": first_known(of_row("min_quantity"), of_lane("min_quantity"), 0.0),
+        "min_quantity": _first_known(of_row("min_quantity"), of_lane("min_quantity"), 0.0),
         "multiple_quantity": np.where(multiple > 0, multiple, 1.0),
         "review_days": of_lane("review_days"),
-        "priority": first_known(of_row("priority"), rank),
+        "priority": _first_known(of_row("priority"), rank),
     }
+
+
+def _first_known(known: np.ndarray, *others) -> np.ndarray:
+    for other in others:
+        known = np.where(np.isnan(known), other, known)
+    return known
 
 
 def _served(snapshot: Snapshot, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -129,8 +129,11 @@ def _served(snapshot: Snapshot, network: Network) -> tuple[np.ndarray, np.ndarra
     destination = pd.Index(network.locations["location_id"]).get_indexer(lanes["destination_id"])
     lane = pd.Index(lanes["lane_id"]).get_indexer(terms["lane_id"])
     item = pd.Index(network.items["item_id"]).get_indexer(terms["item_id"])
-    receiver = network.find_positions(item, np.where(lane >= 0, destination[lane], -1)) \
-        if len(lanes) else np.full(len(terms), -1)
+    receiver = (
+        network.find_positions(item, np.where(lane >= 0, destination[lane], -1))
+        if len(lanes)
+        else np.full(len(terms), -1)
+    )
     named = np.flatnonzero((lane >= 0) & (receiver >= 0))
     restricted = lanes["lane_id"].isin(set(terms["lane_id"])).to_numpy(bool)
     open_lanes = np.flatnonzero(~restricted)
