@@ -248,8 +248,8 @@ class _TableCheck:
             self.values[column.name][wrong] = column.default
 
     def _report(self, column: str, first: int, count: int, message: str, remedy: str) -> None:
-        line = None if self.raw.lines is None else int(self.raw.lines[first])
-        self.faults.append(Fault(self.table.name, column, first + 1, message, remedy,
+        row, line = self.raw.place(first)
+        self.faults.append(Fault(self.table.name, column, row, message, remedy,
                                  line=line, count=count))  # fmt: skip
 
     def _without_duplicates(self, frame: pd.DataFrame) -> pd.DataFrame:

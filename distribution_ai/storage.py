@@ -30,12 +30,22 @@ from distribution_ai.errors import Fault, StorageError
 FILE_FORMATS = ("parquet", "csv")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReadTable:
-    """A table as its file has it; ``lines`` holds each row's line in a CSV file."""
+    """A table as its file has it.
+
+    ``rows`` numbers the rows of the file from 1, also those that could not be read, and ``lines``
+    holds their lines in a CSV file. Without ``rows``, every row is in the frame.
+    """
 
     frame: pd.DataFrame
+    rows: np.ndarray | None = None
     lines: np.ndarray | None = None
+
+    def place(self, index: int) -> tuple[int, int | None]:
+        """Row and line of the frame's row at ``index``."""
+        row = index + 1 if self.rows is None else int(self.rows[index])
+        return row, None if self.lines is None else int(self.lines[index])
 
 
 def read_tables(folder: Path) -> tuple[dict[str, ReadTable], list[Fault]]:
@@ -84,13 +94,17 @@ def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:
         pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()),
                               strings_can_be_null=False),
     )  # fmt: skip
-    faults.extend(_ragged_fault(path.stem, [row for row in ragged if row.text.strip()]))
-    skipped = {row.number for row in ragged}
-    lines = np.setdiff1d(np.arange(2, len(table) + len(skipped) + 2), list(skipped))
     frame = table.to_pandas()
+    records = np.setdiff1d(np.arange(len(frame) + len(ragged)), [row.number - 2 for row in ragged])
     filled = (frame != "").any(axis=1).to_numpy(bool)
-    frame, lines = frame[filled].reset_index(drop=True), lines[filled]
-    return ReadTable(frame, lines if _one_line_a_row(path, len(filled) + len(skipped)) else None)
+    broken = [row for row in ragged if row.text.strip()]
+    rows = np.zeros(len(frame) + len(ragged), np.int64)
+    rows[records[filled]] = rows[[row.number - 2 for row in broken]] = 1
+    rows = rows.cumsum()
+    faults.extend(_ragged_fault(path.stem, broken, rows))
+    records = records[filled]
+    lines = records + 2 if _one_line_a_row(path, len(rows)) else None
+    return ReadTable(frame[filled].reset_index(drop=True), rows[records], lines)
 
 
 def _one_line_a_row(path: Path, rows: int) -> bool:
@@ -99,14 +113,14 @@ def _one_line_a_row(path: Path, rows: int) -> bool:
         return sum(1 for _line in file) == rows + 1
 
 
-def _ragged_fault(table: str, rows: list) -> list[Fault]:
-    if not rows:
+def _ragged_fault(table: str, broken: list, rows: np.ndarray) -> list[Fault]:
+    if not broken:
         return []
-    first = rows[0]
+    first = broken[0]
     message = (f"{first.actual_columns} values where the header has {first.expected_columns}, "
                "so the row is set aside")
-    return [Fault(table, "", first.number - 1, message, "quote values that contain a comma",
-                  line=first.number, count=len(rows))]  # fmt: skip
+    return [Fault(table, "", int(rows[first.number - 2]), message,
+                  "quote values that contain a comma", line=first.number, count=len(broken))]
 
 
 def write_folder(

@@ -12,7 +12,8 @@ def a_plan() -> Plan:
     return Plan.build(
         {
             "targets": pd.DataFrame({
-                "item_id": ["b", "a"], "location_id": ["x", "y"], "segment": ["A smooth", "C lumpy"],
+                "item_id": ["b", "a"], "location_id": ["x", "y"],
+                "segment": ["A smooth", "C lumpy"],
                 "reorder_point": [1 / 3, np.nan], "order_up_to": [7, 8], "note": [1.5, 2.0],
             }),
             "risks": pd.DataFrame({
@@ -69,7 +70,7 @@ def test_an_incomplete_plan_is_refused(tmp_path):
     write_plan(a_plan(), tmp_path / "plan")
     (tmp_path / "plan" / "risks.parquet").unlink()
     (tmp_path / "plan" / "targets.parquet").write_bytes(b"PAR1")
-    with pytest.raises(StorageError, match="targets.parquet cannot be read.*risks is missing"):
+    with pytest.raises(StorageError, match=r"targets\.parquet cannot be read.*risks is missing"):
         read_plan(tmp_path / "plan")
     with pytest.raises(StorageError, match="is no plan"):
         read_plan(tmp_path)

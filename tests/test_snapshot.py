@@ -163,6 +163,18 @@ def test_csv_as_spreadsheets_write_it(tmp_path):
     assert items["unit_cost"].tolist() == [4.0, 3.0, 0.0]
 
 
+def test_rows_and_lines_are_those_of_the_file(tmp_path):
+    write_snapshot(build(), tmp_path / "s", "csv")
+    path = tmp_path / "s" / "stock.csv"
+    path.write_text("item_id,location_id,on_hand\n\nitem-0,north,1\nitem-0\n\nitem-1,north,x\n")
+    ragged, wrong = read_snapshot(tmp_path / "s").faults
+    assert (ragged.row, ragged.line) == (2, 4)
+    assert (wrong.row, wrong.line) == (3, 6)
+    path.write_text('item_id,location_id,on_hand,note\nitem-0,north,1,"a\nb"\nitem-1,north,x,\n')
+    [wrong] = read_snapshot(tmp_path / "s").faults
+    assert (wrong.row, wrong.line) == (2, None)
+
+
 def test_rewriting_replaces_and_never_overwrites_anything_else(tmp_path):
     write_snapshot(build(), tmp_path / "s")
     write_snapshot(build(items=tables()["items"].assign(name="new")), tmp_path / "s", "csv")

@@ -128,14 +128,14 @@ def play(world: World, levels_at: Callable[[int], Levels]) -> Play:
 
     What an item-location asks of another that cannot ship is not kept as an order there: it is
     asked for again in the next bucket. One item, opening stock 5, demand 2 a bucket, ordered up
-    to 6 once the position is 3 or less, two buckets away:
+    to 6 once the position is 2 or less, two buckets away:
 
     >>> one = np.array([1])
     >>> world = World(np.full((6, 1), 2.0), one * 5.0, one * 2, one * -1, one * 0, one * 0.0,
     ...               one * 1.0, one > 0, False)
-    >>> played = play(world, lambda bucket: Levels(one * 3.0, one * 6.0))
+    >>> played = play(world, lambda bucket: Levels(one * 2.0, one * 6.0))
     >>> float(played.served[0]), int(played.orders[0]), int(played.stockouts[0])
-    (11.0, 3, 1)
+    (10.0, 2, 2)
     """
     buckets, size = world.demand.shape
     shelf = _Shelf(world)

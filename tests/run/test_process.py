@@ -1,0 +1,98 @@
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from distribution_ai.errors import PlanningError
+from distribution_ai.plan import read_plan
+from distribution_ai.planner import plan
+from distribution_ai.run.process import start
+from distribution_ai.snapshot import Snapshot, write_snapshot
+from tests.samples import HEADER, tables
+
+LOW_LIMITS = """
+import resource, sys
+from distribution_ai.run.process import start
+for limit, soft in ((resource.RLIMIT_AS, 400 * 2**20), (resource.RLIMIT_CPU, 1)):
+    resource.setrlimit(limit, (soft, resource.getrlimit(limit)[1]))
+print(start(*sys.argv[1:]).wait())
+"""
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    return Snapshot.build(HEADER, tables(40))
+
+
+@pytest.fixture(scope="module")
+def folder(snapshot, tmp_path_factory):
+    path = tmp_path_factory.mktemp("process") / "snapshot"
+    write_snapshot(snapshot, path)
+    return path
+
+
+def test_the_process_makes_the_plan_and_tells_its_progress(snapshot, folder, tmp_path):
+    process = start(folder, tmp_path / "plan")
+    told = list(process.progress())
+    digest = process.wait()
+    assert digest == read_plan(tmp_path / "plan").digest == plan(snapshot).digest
+    fractions = [progress.fraction for progress in told]
+    assert fractions == sorted(fractions)
+    assert told[0].step == "read the snapshot"
+    assert told[-1].step == "write the plan"
+
+
+@pytest.mark.parametrize("step", ["read the snapshot", "forecast", "write the plan"])
+def test_a_killed_process_leaves_nothing_and_the_next_run_works(folder, tmp_path, step):
+    process = start(folder, tmp_path / "plan")
+    for progress in process.progress():
+        if progress.step == step:
+            os.kill(process.pid, signal.SIGKILL)
+    with pytest.raises(PlanningError, match="ended by SIGKILL; often the machine ran out of"):
+        process.wait()
+    assert list(tmp_path.iterdir()) == []
+    assert start(folder, tmp_path / "plan").wait() == read_plan(tmp_path / "plan").digest
+
+
+def test_an_earlier_plan_survives_a_killed_run(folder, tmp_path):
+    digest = start(folder, tmp_path / "plan").wait()
+    process = start(folder, tmp_path / "plan")
+    next(process.progress())
+    process.stop()
+    with pytest.raises(PlanningError, match="ended by SIGTERM"):
+        process.wait()
+    assert read_plan(tmp_path / "plan").digest == digest
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_servers_limits_do_not_bind_the_process(folder, tmp_path):
+    if resource.getrlimit(resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY:
+        pytest.fail("run the tests where the address space has no hard limit")
+    done = subprocess.run(
+        [sys.executable, "-c", LOW_LIMITS, folder, tmp_path / "plan"], capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == read_plan(tmp_path / "plan").digest, done.stderr
+
+
+def test_the_process_ends_with_the_one_that_started_it(folder, tmp_path):
+    code = ("import sys; from distribution_ai.run.process import start; "
+            "process = start(*sys.argv[1:]); next(process.progress()); print(process.pid)")
+    pid = int(subprocess.check_output([sys.executable, "-c", code, folder, tmp_path / "plan"]))
+    until = time.monotonic() + 10
+    while os.path.exists(f"/proc/{pid}") and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{pid}")
+    assert not (tmp_path / "plan").exists()
+
+
+def test_the_reason_of_a_failure_comes_back(tmp_path):
+    with pytest.raises(PlanningError, match="nowhere is not a folder"):
+        start(tmp_path / "nowhere", tmp_path / "plan").wait()
+    (tmp_path / "items.csv").write_text("item_id\n")
+    with pytest.raises(PlanningError, match="locations: the table is missing"):
+        start(tmp_path, tmp_path / "plan").wait()
