@@ -25,6 +25,8 @@ class Databases:
     instance: configuration.Instance
     odoo: odoo_source.Odoo
     server: postgres.Server
+    durable: bool = False
+    """Whether the finished demonstration shall outlive a crash of the machine."""
 
     # --- what the databases are made from -------------------------------------------------
 
@@ -59,13 +61,22 @@ class Databases:
         content = paths.content_hash(paths.ADDONS)
         if not self.exists(DEMONSTRATION):
             self.prepare_base()
-            self._build(DEMONSTRATION, self.base, self._load_demonstration)
+            company = f"{DEMONSTRATION}_{paths.short_hash(content, date.today().isoformat())}"
+            if not self.exists(company):
+                self._build(company, self.base, self._load_company)
+            with console.step("Planning"):
+                self.run_step(company, "demonstration.plan")
+            self._sql(f'ALTER DATABASE "{company}" RENAME TO "{DEMONSTRATION}"')
             self._remember(content)
-            self._keep(self.archives()[:1])
-        elif self._remembered() != content:
+            self._keep(self.archives()[:1], durable=self.durable)
+        elif not self.is_current():
             with console.step("Updating the app in the demonstration database"):
                 self.run_odoo(DEMONSTRATION, "-u", paths.ADDON, "--stop-after-init")
             self._remember(content)
+
+    def is_current(self) -> bool:
+        """Whether the demonstration database has the app as it is in the clone."""
+        return self._remembered() in (None, paths.content_hash(paths.ADDONS))
 
     def copy(self, template: str, name: str) -> None:
         """A fresh copy of `template`, replacing an earlier one."""
@@ -139,22 +150,20 @@ class Databases:
         self.run_odoo(name, "-i", ",".join(needed_apps()), "--stop-after-init")
         self.run_step(name, "base.prepare")
 
-    def _load_demonstration(self, name: str) -> None:
+    def _load_company(self, name: str) -> None:
         with console.step("Installing the app"):
             self.install_app(name)
-        with console.step("Loading the demonstration company"):
+        with console.step("Loading the demonstration company, a year of real sales"):
             self.run_step(name, "demonstration.load")
-        with console.step("Planning"):
-            self.run_step(name, "demonstration.plan")
 
-    def _keep(self, files: list[Path]) -> None:
+    def _keep(self, files: list[Path], *, durable: bool = False) -> None:
         """Archive the cluster to the first of `files`, and forget older archives."""
         for file in files[:1]:
             cluster = self.server.cluster
             with console.step("Keeping the prepared database for the next time"):
                 cluster.stop()
                 cluster.archive(file)
-                cluster.start(durable=False)
+                cluster.start(durable=durable)
             kind = file.name.split("-")[0]
             cache.keep_newest(list(file.parent.glob(f"{kind}-*")), 2)
 
@@ -166,7 +175,7 @@ class Databases:
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
             f"WHERE datname = '{DEMONSTRATION}'"
         )
-        return rows[0][0]
+        return rows[0][0] if rows else None
 
     def _sql(self, statement: str) -> list:
         output = console.run(
@@ -201,14 +210,20 @@ def open_databases(instance: configuration.Instance, *, durable: bool) -> Databa
     if server is not None:
         return Databases(instance, odoo, server)
     cluster = postgres.Cluster(instance.home)
-    if not cluster.exists:
+    finished = cluster.exists
+    if not finished:
         base_key = Databases(instance, odoo, postgres.Server("", "", "", "")).base_key()
-        found = [file for file in archives(cluster, base_key) if file.exists()]
-        if found:
-            with console.step("Restoring the prepared database"):
-                cluster.restore(found[0])
-        else:
-            with console.step("Creating a PostgreSQL cluster"):
-                cluster.create()
-        durable = False if not found else durable
-    return Databases(instance, odoo, cluster.start(durable=durable))
+        finished = _fill(cluster, archives(cluster, base_key))
+    return Databases(instance, odoo, cluster.start(durable=durable and finished), durable)
+
+
+def _fill(cluster: postgres.Cluster, kept: list[Path]) -> bool:
+    """Make the cluster, from an archive if there is one; whether it has the demonstration."""
+    found = [file for file in kept if file.exists()]
+    if not found:
+        with console.step("Creating a PostgreSQL cluster"):
+            cluster.create()
+        return False
+    with console.step("Restoring the prepared database"):
+        cluster.restore(found[0])
+    return found[0] == kept[0]

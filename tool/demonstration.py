@@ -14,8 +14,10 @@ INSTANCE = Instance("demo")
 def demo(first_port: int, detach: bool) -> int:
     """Prepare, show what the main job found, and serve."""
     with cache.locked(paths.RUN):
-        port = server.running(INSTANCE)
         databases = database.open_databases(INSTANCE, durable=True)
+        if not databases.is_current():
+            server.stop(INSTANCE)
+        port = server.running(INSTANCE)
         databases.prepare_demonstration()
         with console.step("Reading the plan"):
             table = databases.report()
