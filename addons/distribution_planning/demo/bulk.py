@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-
 from odoo.tools import SQL
 
 __all__ = ["check_keys_afterwards", "copy_rows", "reserve_ids"]

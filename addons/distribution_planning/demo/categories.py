@@ -10,7 +10,8 @@ OTHER = "Gifts"
 
 RULES: tuple[tuple[str, str], ...] = (
     ("Craft", "craft feltcraft sewing knitting stencil patches crochet"),
-    ("Christmas", "christmas xmas advent santa reindeer snowman snowflake snow bauble angel stocking"),
+    ("Christmas", "christmas xmas advent santa reindeer snowman snowflake snow bauble angel "
+                  "stocking"),
     ("Bags", "bag bags shopper purse backpack wallet satchel handbag"),
     ("Candles and Lights", "candle candles candlestick t-light tlight lantern light lights lamp "
                            "night-light chandelier incense"),

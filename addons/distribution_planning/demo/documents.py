@@ -27,6 +27,8 @@ ARRIVES_AT, SHIPPED_AT = 5 * 60 + 20, 5 * 60 + 40
 
 @dataclass(frozen=True)
 class Documents:
+    """Pickings and moves, with the columns of this module."""
+
     pickings: pd.DataFrame
     moves: pd.DataFrame
 

@@ -1,18 +1,17 @@
-"""Write the year's documents: pickings, moves, move lines, quants and the links between them."""
+"""Write the year's documents: pickings, their moves, and the links between them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
 from odoo.tools import SQL
 
 from .bulk import copy_rows, reserve_ids
-from .dataset import Dataset
-from .documents import Documents, Places
+from .documents import Documents
 from .masters import Masters
+from .moves import write_move_lines, write_moves
 
-__all__ = ["write_documents", "write_opening", "write_quants"]
+__all__ = ["write_documents"]
 
 
 def positions(keys: pd.Series) -> np.ndarray:
@@ -33,15 +32,15 @@ def write_documents(env, masters: Masters, documents: Documents) -> None:
     name_pickings(pickings, masters)
     where = positions(pickings.key)
     write_pickings(env, pickings, where, masters)
-    moves = documents.moves
-    moves["row"] = where[moves.picking]
+    moves = documents.moves.assign(row=where[documents.moves.picking])
     moves = moves.sort_values(["row", "key"], ignore_index=True)
     moves["id"] = reserve_ids(env.cr, "stock_move", len(moves))
     moves = moves.join(
         pickings.drop(columns=["key", "returns"]).rename(columns={"id": "picking_id"}), on="row"
     )
-    write_moves(env, moves, masters)
-    write_move_lines(env, moves, masters)
+    rows = move_rows(moves, masters)
+    write_moves(env, masters, rows, is_inventory=False)
+    write_move_lines(env, masters, rows)
     link_moves(env, moves)
     link_purchases(env)
 
@@ -69,8 +68,8 @@ def write_pickings(env, pickings: pd.DataFrame, where: np.ndarray, masters: Mast
         "stock_picking",
         pd.DataFrame(
             {
-                "id": pickings.id,
-                "name": pickings.name,
+                "id": pickings["id"],
+                "name": pickings["name"],
                 "origin": pickings.origin,
                 "picking_type_id": pickings.picking_type_id,
                 "location_id": pickings.source,
@@ -99,90 +98,40 @@ def write_pickings(env, pickings: pd.DataFrame, where: np.ndarray, masters: Mast
     )
 
 
-def write_moves(env, moves: pd.DataFrame, masters: Masters) -> None:
+def move_rows(moves: pd.DataFrame, masters: Masters) -> pd.DataFrame:
+    """The moves as rows of their table."""
     done = moves.state == "done"
     bought = moves.purchase_line_id > 0
     at_border = (moves.unit_cost > 0) & done
-    warehouses = np.array(masters.warehouses.ids)[moves.warehouse]
-    origin_id = moves["id"].to_numpy()[positions(moves.key)[moves.returns]]
-    copy_rows(
-        env.cr,
-        "stock_move",
-        pd.DataFrame(
-            {
-                "id": moves.id,
-                "product_id": moves.product_id,
-                "picking_id": moves.picking_id,
-                "picking_type_id": moves.picking_type_id,
-                "warehouse_id": warehouses,
-                "location_id": moves.source,
-                "location_dest_id": moves.destination,
-                "location_final_id": moves.destination,
-                "partner_id": optional(moves.partner_id, moves.partner_id > 0),
-                "purchase_line_id": optional(moves.purchase_line_id, bought),
-                "origin_returned_move_id": optional(origin_id, moves.returns >= 0),
-                "state": moves.state,
-                "reference": moves.name,
-                "origin": moves.origin,
-                "procure_method": np.where(
-                    moves.key.isin(moves.next), "make_to_order", "make_to_stock"
-                ),
-                "product_qty": moves.quantity,
-                "product_uom_qty": moves.quantity,
-                "packaging_uom_qty": moves.quantity,
-                "quantity": moves.quantity,
-                "picked": done,
-                "date": moves.on,
-                "date_deadline": moves.promised,
-                "reservation_date": moves.on.dt.strftime("%Y-%m-%d"),
-                "create_date": moves.on,
-                "write_date": moves.on,
-                "price_unit": moves.unit_cost.where(bought),
-                "value": (moves.quantity * moves.unit_cost).round(2).where(at_border),
-                "is_in": at_border & (moves.kind == "in"),
-                "is_out": at_border & (moves.kind == "out"),
-            }
-        ),
-        product_uom=env.ref("uom.product_uom_unit").id,
-        packaging_uom_id=env.ref("uom.product_uom_unit").id,
-        company_id=masters.company.id,
-        sequence=10,
-        priority="0",
-        propagate_cancel=True,
-        additional=False,
-        is_inventory=False,
-        to_refund=True,
-        is_dropship=False,
-        create_uid=env.uid,
-        write_uid=env.uid,
-    )
-
-
-def write_move_lines(env, moves: pd.DataFrame, masters: Masters) -> None:
-    copy_rows(
-        env.cr,
-        "stock_move_line",
-        pd.DataFrame(
-            {
-                "id": reserve_ids(env.cr, "stock_move_line", len(moves)),
-                "move_id": moves.id,
-                "picking_id": moves.picking_id,
-                "product_id": moves.product_id,
-                "location_id": moves.source,
-                "location_dest_id": moves.destination,
-                "state": moves.state,
-                "quantity": moves.quantity,
-                "quantity_product_uom": moves.quantity,
-                "picked": moves.state == "done",
-                "date": moves.on,
-                "create_date": moves.on,
-                "write_date": moves.on,
-            }
-        ),
-        product_uom_id=env.ref("uom.product_uom_unit").id,
-        company_id=masters.company.id,
-        create_uid=env.uid,
-        write_uid=env.uid,
+    continues = moves.key.isin(moves.next)
+    taken_back = moves["id"].to_numpy()[positions(moves.key)[moves.returns]]
+    return pd.DataFrame(
+        {
+            "id": moves["id"],
+            "product_id": moves.product_id,
+            "picking_id": moves.picking_id,
+            "picking_type_id": moves.picking_type_id,
+            "warehouse_id": np.array(masters.warehouses.ids)[moves.warehouse],
+            "location_id": moves.source,
+            "location_dest_id": moves.destination,
+            "location_final_id": moves.destination,
+            "partner_id": optional(moves.partner_id, moves.partner_id > 0),
+            "purchase_line_id": optional(moves.purchase_line_id, bought),
+            "origin_returned_move_id": optional(taken_back, moves.returns >= 0),
+            "state": moves.state,
+            "reference": moves["name"],
+            "origin": moves.origin,
+            "procure_method": np.where(continues, "make_to_order", "make_to_stock"),
+            "quantity": moves.quantity,
+            "picked": done,
+            "date": moves.on,
+            "date_deadline": moves.promised,
+            "reservation_date": moves.on.dt.strftime("%Y-%m-%d"),
+            "price_unit": moves.unit_cost.where(bought),
+            "value": (moves.quantity * moves.unit_cost).round(2).where(at_border),
+            "is_in": at_border & (moves.kind == "in"),
+            "is_out": at_border & (moves.kind == "out"),
+        }
     )
 
 
@@ -214,95 +163,5 @@ def link_purchases(env) -> None:
              WHERE move.picking_id IS NOT NULL
                 ON CONFLICT DO NOTHING
             """
-        )
-    )
-
-
-def write_opening(env, data: Dataset, opening: np.ndarray, masters: Masters, places: Places):
-    """Opening stock: inventory adjustments on the day before the first."""
-    product, warehouse = np.nonzero(opening)
-    moves = pd.DataFrame(
-        {
-            "product_id": np.array(masters.products.ids)[product],
-            "quantity": opening[product, warehouse],
-            "source": places.adjustment,
-            "destination": places.stock[warehouse],
-            "on": data.at(np.full(len(product), -1), 12 * 60),
-            "state": "done",
-        }
-    )
-    moves["id"] = reserve_ids(env.cr, "stock_move", len(moves))
-    moves["picking_id"] = pd.array([None] * len(moves), dtype="Int64")
-    value = (moves.quantity * data.products.cost.to_numpy()[product]).round(2)
-    copy_rows(
-        env.cr,
-        "stock_move",
-        pd.DataFrame(
-            {
-                "id": moves.id,
-                "product_id": moves.product_id,
-                "location_id": moves.source,
-                "location_dest_id": moves.destination,
-                "product_qty": moves.quantity,
-                "product_uom_qty": moves.quantity,
-                "packaging_uom_qty": moves.quantity,
-                "quantity": moves.quantity,
-                "value": value,
-                "date": moves.on,
-                "create_date": moves.on,
-                "write_date": moves.on,
-            }
-        ),
-        product_uom=env.ref("uom.product_uom_unit").id,
-        packaging_uom_id=env.ref("uom.product_uom_unit").id,
-        company_id=masters.company.id,
-        state="done",
-        inventory_name="Opening stock",
-        reference="Opening stock",
-        procure_method="make_to_stock",
-        sequence=10,
-        priority="0",
-        picked=True,
-        is_inventory=True,
-        additional=False,
-        propagate_cancel=True,
-        to_refund=True,
-        is_in=True,
-        is_out=False,
-        is_dropship=False,
-        create_uid=env.uid,
-        write_uid=env.uid,
-    )
-    write_move_lines(env, moves, masters)
-
-
-def write_quants(env, masters: Masters) -> None:
-    """Stock of today: the sum of what came and went, less what goods in transit reserve."""
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO stock_quant (product_id, location_id, company_id, quantity,
-                                     reserved_quantity, in_date, inventory_quantity_set,
-                                     inventory_diff_quantity, create_uid, create_date,
-                                     write_uid, write_date)
-            SELECT flow.product_id, flow.location_id, place.company_id, sum(flow.quantity),
-                   CASE WHEN place.usage = 'transit' THEN sum(flow.reserved) ELSE 0 END, max(flow.date), false, 0, %(uid)s, max(flow.date),
-                   %(uid)s, max(flow.date)
-              FROM (SELECT product_id, location_dest_id AS location_id, date, quantity,
-                           0 AS reserved
-                      FROM stock_move WHERE state = 'done' AND product_id = ANY(%(products)s)
-                     UNION ALL
-                    SELECT product_id, location_id, date,
-                           CASE WHEN state = 'done' THEN -quantity ELSE 0 END,
-                           CASE WHEN state = 'done' THEN 0 ELSE quantity END
-                      FROM stock_move
-                     WHERE state IN ('done', 'assigned') AND product_id = ANY(%(products)s)
-                   ) flow
-              JOIN stock_location place ON place.id = flow.location_id
-             GROUP BY flow.product_id, flow.location_id, place.company_id, place.usage
-            HAVING sum(flow.quantity) <> 0
-            """,
-            uid=env.uid,
-            products=masters.products.ids,
         )
     )

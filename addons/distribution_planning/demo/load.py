@@ -15,11 +15,12 @@ from odoo.exceptions import UserError
 from .bulk import check_keys_afterwards
 from .dataset import Dataset, read_dataset
 from .documents import Places, deliveries, merge, receipts, returns, transfers
-from .history import write_documents, write_opening, write_quants
+from .history import write_documents
 from .masters import Masters, create_masters
 from .open_documents import create_open_orders, create_orderpoints
 from .purchases import create_purchases
 from .simulation import Supply, simulate
+from .stock import write_opening, write_quants
 
 __all__ = ["load"]
 

@@ -37,7 +37,7 @@ def read(source: Path) -> pd.DataFrame:
             "customer": lines.CustomerID.fillna(0).astype(int),
             "country": lines.Country,
         }
-    ).dropna(subset="invoice")
+    ).dropna(subset="invoice").astype({"invoice": int})
 
 
 def sales_of(lines: pd.DataFrame) -> pd.DataFrame:
@@ -118,6 +118,7 @@ def settle_same_day(sales: pd.DataFrame, returns: pd.DataFrame) -> tuple[pd.Data
 
 
 def write(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write a table as small as Parquet makes it."""
     delta = {column: "DELTA_BINARY_PACKED" for column in ("number", "minute", "invoice", "line")
              if column in table}
     pq.write_table(
@@ -130,65 +131,56 @@ def write(folder: Path, name: str, table: pd.DataFrame) -> None:
     )
 
 
-def make(source: Path, folder: Path) -> None:
-    lines = read(source)
+def numbered(sales: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    """Sales of the products by invoice and product, which becomes the product's row."""
+    position = pd.Series(np.arange(len(products)), index=products.code)
+    sales = sales[sales.code.isin(products.code)]
+    return (
+        sales.assign(product=sales.code.map(position))
+        .groupby(["invoice", "product"], as_index=False)
+        .agg(quantity=("quantity", "sum"), on=("on", "first"), customer=("customer", "first"),
+             country=("country", "first"))
+    )
+
+
+def tables_of(lines: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables to ship. Times are minutes from the first day's start; `invoice` and `line`
+    are rows of the other tables."""
     sales = sales_of(lines)
     products = products_of(sales)
     position = pd.Series(np.arange(len(products)), index=products.code)
-    first = lines.on.min().normalize()
-    sales = sales[sales.code.isin(products.code)].assign(product=sales.code.map(position))
-    keys = ["invoice", "product"]
-    sales = sales.groupby(keys, as_index=False).agg(
-        quantity=("quantity", "sum"),
-        on=("on", "first"),
-        customer=("customer", "first"),
-        country=("country", "first"),
-    )
     cancelled = lines[lines.cancelled & lines.code.isin(products.code)]
     cancelled = cancelled.assign(product=cancelled.code.map(position))
+    sales = numbered(sales, products)
     sales, returns = settle_same_day(sales, match_returns(sales, cancelled))
     invoices = sales.drop_duplicates("invoice").sort_values(["on", "invoice"])
     ordinal = pd.Series(np.arange(len(invoices)), index=invoices.invoice)
-    sales = sales.assign(number=sales.invoice, invoice=sales.invoice.map(ordinal))
-    order = sales.sort_values(["invoice", "product"]).index
-    moved = pd.Series(np.arange(len(order)), index=order)
+    sales["row"] = sales.invoice.map(ordinal)
+    sales = sales.sort_values(["row", "product"])
+    moved = pd.Series(np.arange(len(sales)), index=sales.index)
     returns = returns.assign(line=returns.line.map(moved)).sort_values(["on", "invoice", "line"])
+    first = lines.on.min().normalize()
+    tables = {
+        "products": products,
+        "invoices": invoices.assign(number=invoices.invoice, minute=(invoices.on - first) // MINUTE)
+        [["number", "minute", "customer", "country"]],
+        "lines": sales.assign(invoice=sales.row)[["invoice", "product", "quantity"]],
+        "returns": returns.assign(number=returns.invoice, minute=(returns.on - first) // MINUTE)
+        [["number", "minute", "line", "quantity"]],
+    }
+    return {name: narrow(table) for name, table in tables.items()}
 
-    def minutes(on: pd.Series) -> np.ndarray:
-        return ((on - first) // MINUTE).astype("int32").to_numpy()
 
-    write(folder, "products", products)
-    write(
-        folder,
-        "invoices",
-        pd.DataFrame(
-            {
-                "number": invoices.invoice.astype("int32").to_numpy(),
-                "minute": minutes(invoices.on),
-                "customer": invoices.customer.astype("int32").to_numpy(),
-                "country": invoices.country.to_numpy(),
-            }
-        ),
-    )
-    write(
-        folder,
-        "lines",
-        sales.loc[order, ["invoice", "product", "quantity"]].astype(
-            {"invoice": "int32", "product": "int16", "quantity": "int32"}
-        ),
-    )
-    write(
-        folder,
-        "returns",
-        pd.DataFrame(
-            {
-                "number": returns.invoice.astype("int32").to_numpy(),
-                "minute": minutes(returns.on),
-                "line": returns.line.astype("int32").to_numpy(),
-                "quantity": returns.quantity.astype("int32").to_numpy(),
-            }
-        ),
-    )
+def narrow(table: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers in the least space."""
+    whole = table.select_dtypes("integer").columns
+    return table.astype({name: "int16" if name == "product" else "int32" for name in whole})
+
+
+def make(source: Path, folder: Path) -> None:
+    """Read the public data set and write the tables."""
+    for name, table in tables_of(read(source)).items():
+        write(folder, name, table)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ __all__ = ["CENTRAL", "COUNTRY_CODES", "PACKS", "REGIONS", "VENDORS", "WAREHOUSE
 
 
 class Warehouse(NamedTuple):
+    """Where a warehouse is, and how far from the central one."""
+
     code: str
     name: str
     street: str
@@ -24,6 +26,8 @@ class Warehouse(NamedTuple):
 
 
 class Vendor(NamedTuple):
+    """An invented vendor, and how well it keeps its promises."""
+
     name: str
     city: str
     country: str

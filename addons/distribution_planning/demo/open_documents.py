@@ -6,7 +6,6 @@ import datetime
 
 import numpy as np
 import pandas as pd
-
 from odoo.fields import Command
 
 from .dataset import Dataset

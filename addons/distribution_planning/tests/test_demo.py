@@ -8,15 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
-from odoo.exceptions import UserError
-from odoo.tests import BaseCase, TransactionCase, tagged
-
 from odoo.addons.distribution_planning.demo import categories
 from odoo.addons.distribution_planning.demo.dataset import read_dataset
 from odoo.addons.distribution_planning.demo.load import MARK, load
 from odoo.addons.distribution_planning.demo.network import WAREHOUSES
 from odoo.addons.distribution_planning.demo.simulation import simulate
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, TransactionCase, tagged
 
 DEMO = Path(categories.__file__).parent
 LAST_DAY = datetime.date(2026, 3, 14)
@@ -141,8 +139,8 @@ class TestDemoLoad(TransactionCase):
         cls.company = company
         cls.reports = []
         cls.today = LAST_DAY + datetime.timedelta(days=1)
-        cls.loaded = cls.load(products=40, days=30)
-        cls.data = read_dataset(LAST_DAY, 40, 30)
+        cls.loaded = cls.load(products=25, days=28)
+        cls.data = read_dataset(LAST_DAY, 25, 28)
 
     @classmethod
     def load(cls, **limits):
