@@ -111,8 +111,12 @@ def write_snapshot(snapshot: Snapshot, folder: str | Path, file_format: str = "p
     write_folder(Path(folder), tables, (HEADER, snapshot.header), file_format)
 
 
-def _checked(header: Mapping, raw: Mapping[str, ReadTable], faults: Sequence[Fault]) -> Snapshot:
-    values, header_faults = check_header(header)
+def _checked(
+    header: Mapping | None, raw: Mapping[str, ReadTable], faults: Sequence[Fault]
+) -> Snapshot:
+    values, header_faults = check_header(header or {})
+    if header is None:
+        header_faults = []
     unreadable = {fault.table for fault in faults if fault.stops and not fault.column}
     tables, table_faults = check_tables(raw, values["as_of"], unreadable)
     faults = (*faults, *header_faults, *table_faults)
@@ -121,7 +125,7 @@ def _checked(header: Mapping, raw: Mapping[str, ReadTable], faults: Sequence[Fau
     return Snapshot(**values, tables=tables, faults=faults)
 
 
-def _read(folder: Path) -> tuple[dict, dict[str, ReadTable], list[Fault]]:
+def _read(folder: Path) -> tuple[dict | None, dict[str, ReadTable], list[Fault]]:
     if not folder.is_dir():
         raise SnapshotError([_stop(f"{folder} is not a folder", "give the folder of a snapshot")])
     raw, faults = read_tables(folder)
@@ -135,7 +139,7 @@ def _read(folder: Path) -> tuple[dict, dict[str, ReadTable], list[Fault]]:
         faults.append(_stop(f"the file cannot be read ({error})", "write one JSON object"))
     else:
         return header, raw, faults
-    return {}, raw, faults
+    return None, raw, faults
 
 
 def _stop(message: str, remedy: str) -> Fault:

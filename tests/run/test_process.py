@@ -25,7 +25,7 @@ print(start(*sys.argv[1:]).wait())
 
 @pytest.fixture(scope="module")
 def snapshot():
-    return Snapshot.build(HEADER, tables(40))
+    return Snapshot.build(HEADER, tables(10))
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +46,8 @@ def test_the_process_makes_the_plan_and_tells_its_progress(snapshot, folder, tmp
     assert told[-1].step == "write the plan"
 
 
-@pytest.mark.parametrize("step", ["read the snapshot", "forecast", "write the plan"])
-def test_a_killed_process_leaves_nothing_and_the_next_run_works(folder, tmp_path, step):
+@pytest.mark.parametrize("step", ["forecast", "write the plan"])
+def test_a_killed_process_leaves_no_plan(folder, tmp_path, step):
     process = start(folder, tmp_path / "plan")
     for progress in process.progress():
         if progress.step == step:
@@ -55,10 +55,9 @@ def test_a_killed_process_leaves_nothing_and_the_next_run_works(folder, tmp_path
     with pytest.raises(PlanningError, match="ended by SIGKILL; often the machine ran out of"):
         process.wait()
     assert list(tmp_path.iterdir()) == []
-    assert start(folder, tmp_path / "plan").wait() == read_plan(tmp_path / "plan").digest
 
 
-def test_an_earlier_plan_survives_a_killed_run(folder, tmp_path):
+def test_an_earlier_plan_survives_a_stopped_run_and_the_next_run_works(folder, tmp_path):
     digest = start(folder, tmp_path / "plan").wait()
     process = start(folder, tmp_path / "plan")
     next(process.progress())
@@ -67,6 +66,7 @@ def test_an_earlier_plan_survives_a_killed_run(folder, tmp_path):
         process.wait()
     assert read_plan(tmp_path / "plan").digest == digest
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+    assert start(folder, tmp_path / "plan").wait() == digest
 
 
 def test_a_servers_limits_do_not_bind_the_process(folder, tmp_path):
@@ -90,9 +90,8 @@ def test_the_process_ends_with_the_one_that_started_it(folder, tmp_path):
     assert not (tmp_path / "plan").exists()
 
 
-def test_the_reason_of_a_failure_comes_back(tmp_path):
-    with pytest.raises(PlanningError, match="nowhere is not a folder"):
-        start(tmp_path / "nowhere", tmp_path / "plan").wait()
+def test_the_reasons_of_a_failure_come_back(tmp_path):
     (tmp_path / "items.csv").write_text("item_id\n")
-    with pytest.raises(PlanningError, match="locations: the table is missing"):
+    with pytest.raises(PlanningError, match="locations: the table is missing") as caught:
         start(tmp_path, tmp_path / "plan").wait()
+    assert len(str(caught.value).splitlines()) == 5
