@@ -10,6 +10,9 @@ from tool.configuration import Instance
 INSTANCE = Instance("test")
 PYTEST = ["-m", "pytest", "-q", "-rsfE", "--color=auto"]
 
+# The add-on's readme is in readme/*.md; large models are split over files on purpose.
+NOT_OURS = "missing-readme,consider-merging-classes-inherited"
+
 
 def test() -> int:
     """Engine and rules, then Odoo with its tours, then the remote client."""
@@ -35,7 +38,13 @@ def lint() -> int:
     commands = {
         "ruff check": ["-m", "ruff", "check", "."],
         "ruff format": ["-m", "ruff", "format", "--check", "."],
-        "pylint-odoo": ["-m", "pylint", "--rcfile=.pylintrc", f"addons/{paths.ADDON}"],
+        "pylint-odoo": [
+            "-m",
+            "pylint",
+            "--rcfile=.pylintrc",
+            f"--disable={NOT_OURS}",
+            f"addons/{paths.ADDON}",
+        ],  # fmt: skip
         "import-linter": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     }
     outcomes = {}
