@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import time
 
-from tool import browser, cache, console, database, environment, paths, server
+from tool import (
+    browser,
+    cache,
+    configuration,
+    console,
+    database,
+    environment,
+    paths,
+    postgres,
+    server,
+)
 from tool.configuration import Instance
 
 INSTANCE = Instance("test")
@@ -44,7 +54,7 @@ def lint() -> int:
             "--rcfile=.pylintrc",
             f"--disable={NOT_OURS}",
             f"addons/{paths.ADDON}",
-        ],  # fmt: skip
+        ],
         "import-linter": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     }
     outcomes = {}
@@ -67,6 +77,7 @@ def _engine() -> int:
 
 def _fresh_databases() -> database.Databases:
     """A cluster of the tests' own, with the app freshly installed beside the demonstration."""
+    _stop()
     databases = database.open_databases(INSTANCE, durable=False)
     databases.prepare_base()
     databases.prepare_demonstration()
@@ -78,8 +89,6 @@ def _fresh_databases() -> database.Databases:
 
 
 def _odoo(databases: database.Databases) -> int:
-    from tool import configuration
-
     console.say("\n--- Odoo and browser")
     configuration.write(
         INSTANCE, databases.odoo, databases.server, database.TEST, server.free_port(8180)
@@ -106,8 +115,6 @@ def _remote(databases: database.Databases) -> int:
 
 
 def _stop() -> None:
-    from tool import postgres
-
     server.stop(INSTANCE)
     if INSTANCE.home.exists():
         postgres.Cluster(INSTANCE.home).remove()
