@@ -26,6 +26,9 @@
         "views/stock_purchase_product_views.xml",
         "views/distribution_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["distribution_planning/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -38,6 +38,9 @@ class DistributionProposal(models.Model):
         "stock.warehouse", required=True, readonly=True, index=True, ondelete="restrict",
         check_company=True,
     )
+    source = fields.Char(
+        string="From", compute="_compute_source", help="The warehouse or vendor it comes from."
+    )
     lane_id = fields.Many2one(
         "distribution.lane", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -53,11 +56,11 @@ class DistributionProposal(models.Model):
     expected_value = fields.Monetary(
         readonly=True, help="Expected saving in shortage and holding cost, less the cost."
     )
-    cost = fields.Monetary(readonly=True, help="Cost of the lane and of handling.")
+    cost = fields.Monetary(readonly=True, help="Money that the action spends.")
     confidence = fields.Float(
         readonly=True, aggregator="avg", help="Probability that the action pays."
     )
-    reason = fields.Text(readonly=True)
+    reason = fields.Char(readonly=True)
     verdict = fields.Selection(
         [("auto", "Automatic"), ("approve", "Needs Approval"), ("block", "Blocked")],
         required=True, readonly=True, default="approve", index=True,
@@ -108,6 +111,11 @@ class DistributionProposal(models.Model):
         "(company_id, proposal_key) WHERE state IN ('to_approve', 'failed', 'held', 'blocked')"
     )
     _ranking_index = models.Index("(company_id, state, expected_value DESC)")
+
+    @api.depends("origin_warehouse_id", "vendor_id")
+    def _compute_source(self):
+        for proposal in self:
+            proposal.source = proposal.origin_warehouse_id.name or proposal.vendor_id.name
 
     @api.depends("move_ids.picking_id")
     def _compute_picking_ids(self):

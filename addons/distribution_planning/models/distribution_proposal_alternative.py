@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributionProposalAlternative(models.Model):
@@ -14,15 +14,23 @@ class DistributionProposalAlternative(models.Model):
     rank = fields.Integer(readonly=True)
     verb = fields.Selection(
         selection=lambda self: self.env["distribution.proposal"]._fields["verb"].selection,
-        required=True, readonly=True,
+        string="Action", required=True, readonly=True,
     )
     origin_warehouse_id = fields.Many2one(
         "stock.warehouse", string="From Warehouse", readonly=True, ondelete="cascade"
     )
     vendor_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
+    source = fields.Char(string="From", compute="_compute_source")
     lane_id = fields.Many2one("distribution.lane", readonly=True, ondelete="set null")
     quantity = fields.Float(digits="Product Unit", readonly=True)
     due_date = fields.Date(string="Arrives", readonly=True)
     expected_value = fields.Monetary(readonly=True)
     cost = fields.Monetary(readonly=True)
     why_not = fields.Char(string="Why Not", readonly=True)
+
+    @api.depends("origin_warehouse_id", "vendor_id")
+    def _compute_source(self):
+        for alternative in self:
+            alternative.source = (
+                alternative.origin_warehouse_id.name or alternative.vendor_id.name
+            )

@@ -8,3 +8,5 @@ from . import test_snapshot_reader
 from . import test_plan_writer
 from . import test_engine_process
 from . import test_demo
+from . import test_remote
+from . import test_tour
