@@ -72,7 +72,8 @@ class DistributionLane(models.Model):
         }
         lanes = self.search([("company_id", "in", companies.ids)])
         for lane in lanes:
-            route = routes.get((lane.origin_warehouse_id, lane.warehouse_id), lane.route_id.browse())
+            pair = (lane.origin_warehouse_id, lane.warehouse_id)
+            route = routes.get(pair, self.env["stock.route"])
             if lane.route_id != route:
                 lane.route_id = route
         known = {(lane.origin_warehouse_id, lane.warehouse_id) for lane in lanes}

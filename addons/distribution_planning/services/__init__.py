@@ -1,4 +1,1 @@
-from . import snapshot_reader
-from . import readers
-from . import plan_writer
-from . import engine_process
+from . import engine_process, plan_writer, readers, snapshot_reader

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -99,31 +100,38 @@ class TestEngineProcess(DocumentsCase):
         def kill(run, step, progress):
             os.kill(started[0].pid, 9)
 
-        with self._processes() as started, patch.object(type(self.run), "_report", kill):
-            with self.assertRaisesRegex(UserError, "SIGKILL"):
-                self._make()
+        with (
+            self._processes() as started,
+            patch.object(type(self.run), "_report", kill),
+            self.assertRaisesRegex(UserError, "SIGKILL"),
+        ):
+            self._make()
         self._assert_ended(started)
         self.assertTrue(len(self._make()["targets"]), "the next run works")
 
     def test_a_process_that_takes_too_long_is_ended(self):
         limit = "odoo.addons.distribution_planning.services.engine_process.TIME_LIMIT"
-        with self._processes() as started, patch(limit, 0.05):
-            with self.assertRaisesRegex(UserError, "more than"):
-                self._make()
+        with (
+            self._processes() as started,
+            patch(limit, 0.05),
+            self.assertRaisesRegex(UserError, "more than"),
+        ):
+            self._make()
         self._assert_ended(started)
 
     def test_faults_reach_the_user(self):
-        reader = self.env.registry["distribution.snapshot.reader"]
+        import pandas as pd
 
-        def without_items(reader, _scope):
-            import pandas as pd
+        with (
+            patch.object(
+                self.env.registry["distribution.snapshot.reader"], "_read_items",
+                lambda reader, scope: pd.DataFrame({"wrong": ["1"]}),
+            ),
+            self.assertRaisesRegex(UserError, "items.item_id"),
+        ):
+            self._read()
 
-            return pd.DataFrame({"wrong": ["1"]})
-
-        with patch.object(reader, "_read_items", without_items):
-            with self.assertRaisesRegex(UserError, "items.item_id"):
-                self._read()
-
+    @contextmanager
     def _processes(self):
         """The processes started within, as they are started."""
         from distribution_ai.run import process
@@ -134,17 +142,8 @@ class TestEngineProcess(DocumentsCase):
             started.append(start(*folders))
             return started[-1]
 
-        patcher = patch.object(process, "start", noting)
-
-        class Started:
-            def __enter__(self):
-                patcher.start()
-                return started
-
-            def __exit__(self, *_error):
-                patcher.stop()
-
-        return Started()
+        with patch.object(process, "start", noting):
+            yield started
 
     def _assert_ended(self, started):
         (process,) = started

@@ -92,6 +92,7 @@ class TestTransfer(DistributionCase):
     def test_refused_when_made_after_the_data_was_read(self):
         executed = self._proposal("transfer", self.north, 5)
         self._approve(executed)
+        self.env.flush_all()
         again = self._proposal("transfer", self.north, 5, run=self._run())
         self._approve(again)
         self.assertEqual(again.state, "failed")

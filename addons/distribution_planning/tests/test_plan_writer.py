@@ -36,6 +36,7 @@ class TestPlanWriter(DocumentsCase):
 
     def _plan(self, *proposals, alternatives=(), items=None):
         import pandas as pd
+
         from distribution_ai.plan import Plan
 
         items = items or [self.product.id]

@@ -78,7 +78,8 @@ class TestDemand(DocumentsCase):
 
     def test_counts_in_the_unit_of_the_product(self):
         product, region = self._product("Dozens"), self.regions[1]
-        self._deliver(product, region, 2, 4, product_uom_id=self.env.ref("uom.product_uom_dozen").id)
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self._deliver(product, region, 2, 4, product_uom_id=dozen.id)
         self.assertEqual(self._rows("demand", product)["quantity"].tolist(), [24])
 
     def test_days_are_those_of_the_warehouse(self):

@@ -1,8 +1,2 @@
-from . import masters
-from . import lanes
-from . import stock
-from . import demand
-from . import availability
-from . import supply
-from . import receipts
-from . import settings
+from .. import snapshot_reader  # the model that all of these extend comes first
+from . import availability, demand, lanes, masters, receipts, settings, stock, supply

@@ -16,7 +16,8 @@ class SnapshotReader(models.AbstractModel):
         template = self.env["product.template"]
         return SQL(
             """WITH %(shared)s, variant AS (
-                SELECT link.product_product_id AS product_id, SUM(choice.price_extra) AS price_extra,
+                SELECT link.product_product_id AS product_id,
+                       SUM(choice.price_extra) AS price_extra,
                        string_agg(%(value)s, ', ' ORDER BY choice.attribute_line_id, choice.id)
                        AS choices
                   FROM product_variant_combination link
