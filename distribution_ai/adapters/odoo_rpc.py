@@ -27,6 +27,7 @@ _PROPOSAL_FIELDS = (
     "proposal_key", "verb", "product_id", "warehouse_id", "quantity", "expected_value", "verdict",
     "state", "reason",
 )  # fmt: skip
+_POLICY_FILES = {"parameters_yaml": "parameters.yaml", "governance_yaml": "governance.yaml"}
 _POLL_SECONDS = 1.0
 
 
@@ -96,12 +97,19 @@ class RemoteOdoo:
 
     def snapshot(self, run_id: int) -> Snapshot:
         """The snapshot that a run was planned from."""
-        found = self._call(_RUN, "read", [run_id], ["snapshot_attachment_id"])
-        if not found[0]["snapshot_attachment_id"]:
+        attachment = self._reference(run_id, "snapshot_attachment_id")
+        if not attachment:
             raise RemoteError(f"run {run_id} has no stored snapshot; plan again")
-        attachment = found[0]["snapshot_attachment_id"][0]
         content = self._call("ir.attachment", "read", [attachment], ["datas"])[0]["datas"]
         return unpack(base64.b64decode(content))
+
+    def policy(self, run_id: int) -> dict[str, str]:
+        """The texts of the rules that a run was judged by, by file name; empty without any."""
+        version = self._reference(run_id, "policy_version_id")
+        if not version:
+            return {}
+        [texts] = self._call("distribution.policy.version", "read", [version], list(_POLICY_FILES))
+        return {file: texts[name] or "" for name, file in _POLICY_FILES.items()}
 
     def proposals(self, run_id: int) -> pd.DataFrame:
         """The proposals of a run, most valuable first; products and warehouses by name."""
@@ -112,6 +120,10 @@ class RemoteOdoo:
         names = {name: [value[1] if value else "" for value in table[name]]
                  for name in ("product_id", "warehouse_id")}  # fmt: skip
         return table.assign(**names)
+
+    def _reference(self, run_id: int, field: str) -> int | None:
+        value = self._call(_RUN, "read", [run_id], [field])[0][field]
+        return value[0] if value else None
 
     def _call(self, model: str, method: str, *arguments):
         with _told(self._url):

@@ -59,18 +59,17 @@ class PlanProcess:
         for _progress in self.progress():
             pass
         code = self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
         self._log.seek(0)
         log = self._log.read().decode("utf-8", "replace").strip()
-        self._log.close()
+        self._close()
         if code == 0:
             return self._result["plan_digest"]
         remove_unfinished(self._out_folder)
         raise PlanningError(self._result.get("error") or _why(code, log))
 
     def stop(self) -> None:
-        """End the process if it still runs, and remove what it left behind."""
+        """End the process if it still runs, and remove what it left behind. May be called from
+        another thread, which then ends ``progress`` and ``wait``, and at any time."""
         self._process.terminate()
         try:
             self._process.wait(_STOP_SECONDS)
@@ -78,6 +77,10 @@ class PlanProcess:
             self._process.kill()
             self._process.wait()
         remove_unfinished(self._out_folder)
+
+    def _close(self) -> None:
+        for file in (self._process.stdin, self._process.stdout, self._log):
+            file.close()
 
 
 def start(

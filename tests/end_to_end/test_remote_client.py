@@ -1,9 +1,9 @@
 import pytest
 
 from distribution_ai.adapters.odoo_rpc import RemoteOdoo
+from distribution_ai.cli import main
 from distribution_ai.errors import RemoteError
 from distribution_ai.plan import read_plan
-from distribution_ai.run.process import start
 from distribution_ai.snapshot import write_snapshot
 
 
@@ -27,12 +27,15 @@ def test_the_stored_snapshot_is_what_was_planned(erp, run):
     assert erp.snapshot(run.id).digest == run.snapshot_digest
 
 
-def test_the_command_line_would_make_the_same_plan(erp, run, tmp_path):
+def test_the_same_snapshot_and_rules_give_the_same_plan_elsewhere(erp, run, tmp_path):
     write_snapshot(erp.snapshot(run.id), tmp_path / "snapshot")
-    start(tmp_path / "snapshot", tmp_path / "plan").wait()
-    plan = read_plan(tmp_path / "plan")
-    assert plan.provenance["snapshot_digest"] == run.snapshot_digest
-    assert len(plan["targets"]) == run.position_count
+    (tmp_path / "rules").mkdir()
+    for name, text in erp.policy(run.id).items():
+        (tmp_path / "rules" / name).write_text(text, encoding="utf-8")
+    arguments = ["plan", tmp_path / "snapshot", "--policy", tmp_path / "rules", "--out",
+                 tmp_path / "plan"]  # fmt: skip
+    assert main([str(argument) for argument in arguments]) == 0
+    assert read_plan(tmp_path / "plan").digest == run.plan_digest
 
 
 def test_the_proposals_come_most_valuable_first(erp, run):
