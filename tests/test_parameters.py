@@ -13,7 +13,7 @@ COLUMNS = ["parameter", "value", "item_id", "category", "location_id", "region",
 
 
 def _settings(*rows) -> pd.DataFrame:
-    return pd.DataFrame(list(rows)).reindex(columns=COLUMNS).fillna("")
+    return pd.DataFrame([dict.fromkeys(COLUMNS, "") | row for row in rows])
 
 
 def _resolved(settings=None, policy=None, **changes):

@@ -8,6 +8,7 @@ DAYS = 7
 RECENT_DAYS = 364
 PRIOR_DAYS_OF_SERIES = 60.0
 PRIOR_DAYS_OF_GROUP = 200.0
+PRIOR_DAYS_OF_ALL = 50.0
 
 
 def weekday_profile(
@@ -16,8 +17,9 @@ def weekday_profile(
     """Relative demand on Monday to Sunday, shape (7, N), mean 1.
 
     ``dates`` (T,) are days; ``quantity`` and ``observed`` (T, N), ``group`` (N,). Weekday means of
-    the last year are drawn towards those of the group and these towards those of all, the more so
-    the fewer days with demand there are. Each series counts in its group by share, not by volume.
+    the last year are drawn towards those of the group, these towards those of all, and those
+    towards equal days, the more so the fewer days with demand there are. Each series counts in
+    its group by share, not by volume.
     """
     recent = slice(max(len(dates) - RECENT_DAYS, 0), None)
     weekday = _weekday(dates[recent])
@@ -30,7 +32,9 @@ def weekday_profile(
     grouped = np.stack([
         np.bincount(group, weights=day * filled, minlength=count) for day in own
     ]) if count else np.ones((DAYS, 0))  # fmt: skip
-    everywhere = (grouped.sum(axis=1, keepdims=True) + 1e-9) / (weight.sum() + 1e-9)
+    everywhere = (grouped.sum(axis=1, keepdims=True) + PRIOR_DAYS_OF_ALL) / (
+        weight.sum() + PRIOR_DAYS_OF_ALL
+    )
     grouped = (grouped + PRIOR_DAYS_OF_GROUP * everywhere) / (weight + PRIOR_DAYS_OF_GROUP)
     profile = (own * filled + PRIOR_DAYS_OF_SERIES * grouped[:, group]) / (
         filled + PRIOR_DAYS_OF_SERIES
@@ -49,14 +53,16 @@ def _weekday(dates: np.ndarray) -> np.ndarray:
 
 
 def _weekday_means(quantity, observed, weekday) -> tuple[np.ndarray, np.ndarray]:
-    """Mean demand per weekday (7, N) and the number of days with demand (N,)."""
-    size = quantity.shape[1]
-    means = np.zeros((DAYS, size))
-    filled = np.zeros(size)
+    """Mean demand per weekday (7, N) and the number of days with demand (N,).
+
+    A weekday that was never observed is taken as average.
+    """
+    total, seen = np.zeros((2, DAYS, quantity.shape[1]))
+    filled = np.zeros(quantity.shape[1])
     for day in range(DAYS):
         rows = weekday == day
         known = np.where(observed[rows], quantity[rows], 0.0)
-        count = observed[rows].sum(axis=0)
-        means[day] = known.sum(axis=0) / np.maximum(count, 1)
+        total[day], seen[day] = known.sum(axis=0), observed[rows].sum(axis=0)
         filled += (known > 0).sum(axis=0)
-    return means, filled
+    usual = total.sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
+    return np.where(seen > 0, total / np.maximum(seen, 1), usual), filled

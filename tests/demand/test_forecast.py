@@ -57,7 +57,8 @@ def test_deviation_of_sums_of_independent_demand_is_near_the_square_root_of_time
 
 def test_without_any_error_to_learn_from_demand_varies_as_in_a_poisson_process():
     made = forecast(history([[4.0]]), 10, [5.0])
-    np.testing.assert_allclose(made.sum_sd(1.0), 2.0)
+    np.testing.assert_allclose(made.sum_mean(7.0), 28.0, rtol=0.01)
+    np.testing.assert_allclose(made.sum_sd(1.0), 2.0, rtol=0.01)
 
 
 def test_uncertain_lead_time_adds_its_demand():

@@ -13,6 +13,10 @@ from tests.demand.histories import built, demand_snapshot
 from tests.samples import tables
 
 
+def _shelf(*rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["item_id", "location_id", "date", "in_stock"])
+
+
 def test_demand_is_net_of_returns():
     made = built([("P", "A", "2025-06-28", 10), ("P", "A", "2025-06-28", -6)])
     assert made.quantity[:, 0].tolist() == [4.0, 0.0, 0.0]
@@ -66,16 +70,14 @@ def test_months_have_their_first_day_as_name():
 
 
 def test_buckets_not_wholly_on_the_shelf_are_not_observed():
-    shelf = pd.DataFrame({"item_id": "P", "location_id": "A",
-                          "date": ["2025-06-28", "2025-06-29"], "in_stock": ["0.4", "1"]})  # fmt: skip
-    made = built([("P", "A", "2025-06-27", 3)], availability=shelf)
+    rows = [("P", "A", "2025-06-28", "0.4"), ("P", "A", "2025-06-29", "1")]
+    made = built([("P", "A", "2025-06-27", 3)], availability=_shelf(*rows))
     assert made.observed[:, 0].tolist() == [True, False, True, True]
 
 
 def test_item_never_wholly_on_the_shelf_keeps_its_sales():
-    shelf = pd.DataFrame({"item_id": "P", "location_id": "A",
-                          "date": ["2025-06-29", "2025-06-30"], "in_stock": "0"})  # fmt: skip
-    made = built([("P", "A", "2025-06-29", 3)], availability=shelf)
+    rows = [("P", "A", "2025-06-29", "0"), ("P", "A", "2025-06-30", "0")]
+    made = built([("P", "A", "2025-06-29", 3)], availability=_shelf(*rows))
     assert made.observed.all()
 
 
@@ -113,8 +115,7 @@ def test_dependent_demand_reaches_the_central_warehouse():
 
 def test_dependent_demand_of_empty_shelves_is_filled_with_the_mean():
     day = "2025-12-01"
-    shelf = pd.DataFrame({"item_id": "item-0", "location_id": "north", "date": [day],
-                          "in_stock": 0.0})  # fmt: skip
+    shelf = _shelf(("item-0", "north", day, "0"))
     own, sourcing, network = _two_levels(availability=shelf)
     total = own.with_dependent(sourcing)
     central, north, south = network.find(["item-0"] * 3, ["central", "north", "south"])

@@ -83,4 +83,4 @@ def test_lanes_do_not_learn_from_each_other():
 
 def test_order_of_receipts_does_not_matter():
     receipts = _receipts([9, 14, 11, 30, 12])
-    assert _learned(receipts) == pytest.approx(_learned(receipts[::-1]))
+    assert _learned(receipts) == pytest.approx(_learned(receipts[::-1]), nan_ok=True)

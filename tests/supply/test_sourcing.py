@@ -85,10 +85,10 @@ def test_explicit_priority_beats_the_kind_of_origin():
 
 
 def test_the_shorter_lead_time_then_the_identifier_decides():
-    places = pd.concat([tables()["locations"],
-                        pd.DataFrame({"location_id": ["vendor-2"], "kind": "supplier"})])  # fmt: skip
-    for days, expected in ((13, "vendor-2>central"), (14, "vendor-2>central"),
-                           (15, "vendor>central")):  # fmt: skip
+    second = pd.DataFrame({"location_id": ["vendor-2"], "kind": "supplier"})
+    places = pd.concat([tables()["locations"], second])
+    expectations = {13: "vendor-2>central", 14: "vendor-2>central", 15: "vendor>central"}
+    for days, expected in expectations.items():
         lanes = _lanes(("vendor", "central", 14), ("vendor-2", "central", days))
         assert Sources(lanes=lanes, locations=places).lane("central") == expected
 
