@@ -12,8 +12,9 @@ from distribution_ai.demand.forecast import forecast
 from tests.demand.histories import built, history
 
 PROBABILITIES = np.array([0.05, 0.5, 0.9, 0.95, 0.99])
-SERIES = st.lists(st.floats(0, 1000), min_size=3, max_size=80)
-LONG_SERIES = st.lists(st.floats(0, 1000), min_size=15, max_size=80)
+QUANTITIES = st.integers(0, 100_000).map(lambda number: number / 97)
+SERIES = st.lists(QUANTITIES, min_size=3, max_size=80)
+LONG_SERIES = st.lists(QUANTITIES, min_size=15, max_size=80)
 
 
 def _poisson(rate, buckets=300, size=60, seed=3):
