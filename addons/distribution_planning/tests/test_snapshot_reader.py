@@ -102,6 +102,21 @@ class TestDemand(DocumentsCase):
                 self._validate(todo[0])
             self.assertFalse(len(self._rows("orders", product, region)))
 
+    def test_open_orders_count_once_when_all_steps_exist_already(self):
+        product, region = self._product("Pulled"), self.regions[1]
+        customers = self.env.ref("stock.stock_location_customers")
+        common = {"product_id": product.id, "product_uom_qty": 10, "company_id": self.company.id,
+                  "location_final_id": customers.id}
+        ship = self.env["stock.move"].create(
+            {**common, "location_id": region.wh_output_stock_loc_id.id,
+             "location_dest_id": customers.id, "procure_method": "make_to_order"})
+        pick = self.env["stock.move"].create(
+            {**common, "location_id": region.lot_stock_id.id, "move_dest_ids": ship.ids,
+             "location_dest_id": region.wh_output_stock_loc_id.id})
+        (pick | ship)._action_confirm(merge=False)
+        self.assertEqual(
+            self._rows("orders", product)["order_id"].tolist(), [f"move-{ship.id}"])
+
     def test_a_shelf_that_was_empty_is_no_lack_of_demand(self):
         product, region = self._product("Censored"), self.regions[0]
         for days_ago in range(30, 15, -1):
