@@ -50,7 +50,10 @@ def plan() -> int:
 
 
 def _where(port: int) -> str:
-    return f"{server.address(port)}/odoo  login {server.LOGIN}  password {server.PASSWORD}"
+    return (
+        f"{server.address(port)}/odoo  login {server.LOGIN}  password {server.PASSWORD}\n"
+        "Other logins, each its own password: planner, manager, governance."
+    )
 
 
 def _wait(process) -> int:

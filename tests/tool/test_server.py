@@ -34,9 +34,11 @@ def test_our_process_is_found_and_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(configured_paths, "RUN", tmp_path)
     instance = Instance("demo")
     instance.home.mkdir()
-    ours = subprocess.Popen([sys.executable, "-c", "input()", instance.file], stdin=subprocess.PIPE)
+    command = [sys.executable, "-c", "input()", instance.file]
+    ours = subprocess.Popen(command, stdin=subprocess.PIPE)
     (instance.home / "server.json").write_text(f'{{"pid": {ours.pid}, "port": 8070}}')
     assert server.running(instance) == 8070
     assert server.stop(instance) is True
     assert ours.wait(5) != 0
+    ours.stdin.close()
     assert server.running(instance) is None
