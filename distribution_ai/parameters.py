@@ -118,8 +118,7 @@ class _Settings:
         named = (rows[list(_SCOPES)] != "").to_numpy(bool)
         mask = named @ (1 << np.arange(len(_SCOPES))[::-1])
         depth = np.where(named[:, 2], rows["category"].str.count("/").to_numpy(dtype=int) + 1, 0)
-        order = np.lexsort((np.arange(len(rows)), depth, mask))
-        groups = pd.Series(order).groupby([mask[order], depth[order]], sort=True)
+        groups = pd.Series(np.arange(len(rows))).groupby([mask, depth], sort=True)
         for (_, levels), members in groups:
             chosen = members.to_numpy()
             scopes = [scope for scope, used in zip(_SCOPES, named[chosen[0]], strict=True) if used]

@@ -62,8 +62,8 @@ def resolve_sourcing(snapshot: Snapshot, network: Network, lead_times: LeadTimes
 
     Lower ``priority`` in table ``sourcing`` comes first; without one a distribution centre (for a
     location that is none itself) ranks 1, a supplier 2, anything else 3. Then the shorter lead
-    time and the lane's identifier decide. Preferences that lead in a circle give way to the next
-    best edge. An own location where the item is not planned can give nothing and is never
+    time and the lane's identifier decide. Where preferences lead in a circle, those on it that have another
+    edge take the next best, and where none has, the circle supplies nobody. An own location where the item is not planned can give nothing and is never
     preferred.
     """
     edges = _edges(snapshot, network)
@@ -170,7 +170,8 @@ def _preferred(edges: dict, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
         level, circular = _levels(parent)
         if not circular.any():
             return preferred, parent, level
-        choice = np.where(circular, choice + 1, choice)
+        elsewhere = circular & (choice + 1 < end)
+        choice += elsewhere if elsewhere.any() else circular
 
 
 def _levels(parent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -95,9 +95,14 @@ def test_the_shorter_lead_time_then_the_identifier_decides():
 
 def test_a_circle_gives_way_to_the_next_best_source():
     lanes = _lanes(("north", "south", 1), ("south", "north", 1), ("vendor", "south", 9))
-    sources = Sources(lanes=lanes)
+    near = pd.DataFrame({"item_id": "item-0", "lane_id": ["north>south", "vendor>south"],
+                         "priority": [0, 1]})  # fmt: skip
+    sources = Sources(lanes=lanes, sourcing=near)
     assert sources.lane("south") == "vendor>south"
     assert sources.lane("north") == "south>north"
+
+
+def test_a_circle_without_another_source_supplies_nobody():
     lanes = _lanes(("north", "south", 1), ("south", "north", 1))
     sources = Sources(lanes=lanes)
     assert (sources.found.preferred == -1).all()
