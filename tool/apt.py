@@ -1,12 +1,11 @@
 """Debian packages as files: downloaded from the machine's own mirror, verified, not installed.
 
 `apt-get` works here with folders of its own, so it needs no rights and changes nothing on
-the machine; it checks the archive's signature, resumes downloads, and names each digest.
+the machine; it checks the archive's signature and names the address and digest of each file.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tool import console
+from tool.download import fetch, sha256
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 SUITES = {"bookworm", "trixie", "forky", "stable", "testing", "unstable", "sid"}
@@ -107,24 +107,24 @@ def download(source: Source, suite: str, packages: list[str], folder: Path) -> l
     listed = console.run(
         ["apt-get", *options, "--print-uris", "download", *packages], log="apt", remedy=remedy
     )
-    wanted = re.findall(r"^'[^']+' (\S+) \d+ SHA256:([0-9a-f]{64})", listed, re.M)
+    wanted = re.findall(r"^'([^']+)' (\S+) \d+ SHA256:([0-9a-f]{64})", listed, re.M)
     if len(wanted) != len(packages):
         raise console.Problem(
             f"The mirror {source.uri} lists {len(wanted)} of {len(packages)} packages in {suite}: "
             + ", ".join(packages),
             f"Name another Debian mirror with {MIRROR_VARIABLE}=ADDRESS, or set ODOO_HOME.",
         )
-    for name, digest in wanted:
+    for address, name, digest in wanted:
         file = folder / name
-        if not file.exists() or _sha256(file) != digest:
+        if sha256(file) == digest or (address.startswith("http") and fetch(address, file, digest)):
+            continue
+        # apt-get knows proxies and transports of the machine's own, but starts from the beginning.
+        command = ["apt-get", *options, "download", name.split("_")[0]]
+        console.run(command, log="apt", remedy=remedy, cwd=folder)
+        if sha256(file) != digest:
             file.unlink(missing_ok=True)
-            package = name.split("_")[0]
-            command = ["apt-get", *options, "download", package]
-            console.run(command, log="apt", remedy=remedy, cwd=folder)
-        if _sha256(file) != digest:
-            file.unlink()
             raise console.Problem(f"{name} does not have the digest its list names.", remedy)
-    return [folder / name for name, _ in wanted]
+    return [folder / name for _, name, _ in wanted]
 
 
 def _own_folders(source: Source, suite: str, state: Path) -> list[str]:
@@ -142,11 +142,3 @@ def _own_folders(source: Source, suite: str, state: Path) -> list[str]:
         "Acquire::Languages": "none",
     }
     return [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
