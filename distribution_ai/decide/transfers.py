@@ -191,7 +191,7 @@ def value_transfers(
     state: State, needs: Needs, edge: np.ndarray, quantity: np.ndarray
 ) -> pd.DataFrame:
     """Money of transfers: ``gain`` of the receiver, ``loss`` of the giver, ``freight`` with
-    handling, ``value`` of them all before the fixed costs of shipments.
+    handling and the order line, ``value`` of them all before the fixed costs of shipments.
 
     Stock at the receiver is worth what it costs to bring it there over the usual lane, as
     purchased stock is worth its price: the value counts only freight beyond that. Several
@@ -224,8 +224,10 @@ def value_alone(
 def _money(
     state: State, edge: np.ndarray, quantity: np.ndarray, gain: np.ndarray, loss: np.ndarray
 ) -> pd.DataFrame:
+    """The order line of the usual lane would be written anyway, now or later; any other is extra."""
+    line = state.parameters.order_cost[state.sourcing.item_location[edge]] * (quantity > 0)
+    extra = _extra_cost(state, edge) * quantity + np.where(state.serves[edge], 0.0, line)
     return pd.DataFrame({
         "edge": edge, "quantity": quantity, "gain": gain, "loss": loss,
-        "freight": state.landed_cost[edge] * quantity,
-        "value": gain - loss - _extra_cost(state, edge) * quantity,
+        "freight": state.landed_cost[edge] * quantity + line, "value": gain - loss - extra,
     })

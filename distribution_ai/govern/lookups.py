@@ -2,14 +2,13 @@
 
 __all__ = ["Lookups"]
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 import pandas as pd
 
 from distribution_ai.snapshot import Snapshot
 
-_BUCKET_DAYS = {"D": 1.0, "W-MON": 7.0, "MS": 365.25 / 12}
 _PAIR = ["item_id", "location_id"]
 
 
@@ -17,12 +16,9 @@ class Lookups:
     """Each method takes aligned series of identifiers and returns a series under the same index:
     NaN, NaT or an empty text where nothing is known."""
 
-    def __init__(
-        self, plan_tables: Mapping[str, pd.DataFrame], snapshot: Snapshot, item_ids: Collection[str]
-    ):
+    def __init__(self, plan_tables: Mapping[str, pd.DataFrame], snapshot: Snapshot):
         self._plan = plan_tables
         self._snapshot = snapshot
-        self._item_ids = item_ids
 
     def item(self, item_id: pd.Series, column: str) -> pd.Series:
         """A column of ``items``."""
@@ -53,8 +49,8 @@ class Lookups:
         return self._planned("quality", item_id, location_id, "trust")
 
     def daily_demand(self, item_id: pd.Series, location_id: pd.Series) -> pd.Series:
-        """Mean demand a day over the forecast's horizon, in the item's unit."""
-        return _paired(self._daily_demand, item_id, location_id)
+        """Mean demand a day, with that of the locations it serves, in the item's unit."""
+        return self._planned("targets", item_id, location_id, "demand_per_day")
 
     def open_orders(self, item_id: pd.Series, location_id: pd.Series) -> pd.Series:
         """Units of open customer orders."""
@@ -88,13 +84,6 @@ class Lookups:
     ) -> pd.Series:
         frame = self._plan[table]
         return _paired(frame.set_index(_PAIR)[column], item_id, location_id)
-
-    @cached_property
-    def _daily_demand(self) -> pd.Series:
-        forecasts = self._plan["forecasts"]
-        wanted = forecasts[forecasts["item_id"].isin(self._item_ids)]
-        mean = wanted.groupby(_PAIR, sort=False)["mean"].mean()
-        return mean / _BUCKET_DAYS[self._snapshot.bucket]
 
     @cached_property
     def _open_orders(self) -> pd.Series:

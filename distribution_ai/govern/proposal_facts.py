@@ -21,12 +21,12 @@ _DATES = ("order_date", "due_date")
 def facts(plan_tables: Mapping[str, pd.DataFrame], snapshot: Snapshot) -> pd.DataFrame:
     """One row per row of ``plan_tables["proposals"]``, under its index, one column per fact.
 
-    Uses ``proposals``, ``targets``, ``risks``, ``quality`` and ``forecasts`` of a plan. Columns
+    Uses ``proposals``, ``targets``, ``risks`` and ``quality`` of a plan. Columns
     are those of :data:`FACTS`: numbers float64 (missing: NaN), text str (missing: empty),
     booleans bool. A unit cost of 0 is unknown, so that what hangs on it is missing, not free.
     """
     proposals = _proposals(plan_tables["proposals"])
-    lookups = Lookups(plan_tables, snapshot, proposals["item_id"].unique())
+    lookups = Lookups(plan_tables, snapshot)
     found = _places(proposals, lookups)
     for step in (_items, _lanes, _money, _receiver, _giver, _days, _effects):
         found |= step(proposals, found, lookups)

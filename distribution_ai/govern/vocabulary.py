@@ -91,10 +91,11 @@ _RISK = (
             "risks.shortage_cost"),
     _number("cover_days_after", "days", None,
             "Days that the destination's inventory position lasts once the proposal is done, at "
-            "the mean demand of the forecast; missing when nothing is expected to sell",
-            "targets.inventory_position, forecasts.mean"),
+            "the mean demand, its own and that of those it serves; missing when nothing is "
+            "expected to sell",
+            "targets.inventory_position, targets.demand_per_day"),
     _number("giver_cover_days_after", "days", None, "The same for the giver of a transfer",
-            "targets.inventory_position, forecasts.mean"),
+            "targets.inventory_position, targets.demand_per_day"),
     _number("giver_surplus_after", "item's unit", None,
             "For a transfer: the giver's inventory position above its reorder point once the goods "
             "have left; below 0 the giver is short",

@@ -71,13 +71,12 @@ PLAN = {
     "targets": pd.DataFrame({**PLACES, "segment": ["A smooth", "A smooth", "B lumpy"],
                              "lead_time_days": [21.0, 2.0, 3.0],
                              "reorder_point": [50.0, 12.0, 8.0],
-                             "inventory_position": [10.0, 25.0, 2.0]}),
+                             "inventory_position": [10.0, 25.0, 2.0],
+                             "demand_per_day": [np.nan, 1.0, 2.0]}),
     "risks": pd.DataFrame({**PLACES, "stockout_probability": [0.1, 0.2, 0.9],
                            "stockout_date": pd.to_datetime([None, None, "2026-03-05"]),
                            "shortage_cost": [1.0, 2.0, 30.0]}),
     "quality": pd.DataFrame({**PLACES, "trust": [0.9, 0.6, 0.8]}),
-    "forecasts": pd.DataFrame({"item_id": ["mug"] * 4, "location_id": ["north"] * 2 + ["south"] * 2,
-                               "mean": [6.0, 8.0, 14.0, 14.0]}),
 }  # fmt: skip
 
 
