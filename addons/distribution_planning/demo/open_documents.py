@@ -16,7 +16,8 @@ __all__ = ["create_open_orders", "create_orderpoints"]
 
 OPEN_ORDERS, LONGEST, REPEATED_AFTER, SPREAD = 40, 15, 28, 10
 """How many orders, lines in one, days after the invoice repeated, days over which they fall."""
-RULE_WINDOW, RULE_REVIEW, RULE_ORDER = 90, 7, 30
+RULE_WINDOW, RULE_REVIEW, RULE_SAFETY, RULE_ORDER = 90, 7, 14, 30
+"""Days: mean demand over the first, covered for the others besides the lead time."""
 
 
 def open_baskets(data: Dataset) -> pd.DataFrame:
@@ -66,12 +67,12 @@ def create_open_orders(env, data: Dataset, masters: Masters, today: datetime.dat
 
 
 def create_orderpoints(env, data: Dataset, masters: Masters):
-    """Rule of thumb at the central warehouse: cover the lead time and a week; order a month."""
+    """Rule of thumb at the central warehouse: cover the lead time and 3 weeks; order a month."""
     recent = data.lines[data.lines.day >= data.days - RULE_WINDOW]
     sold = np.bincount(recent["product"], recent.quantity, minlength=len(data.products))
     rate = sold / min(RULE_WINDOW, data.days)
     lead = np.array([vendor.lead_days for vendor in VENDORS])[data.products.vendor]
-    minimum = np.ceil(rate * (lead + RULE_REVIEW))
+    minimum = np.ceil(rate * (lead + RULE_REVIEW + RULE_SAFETY))
     maximum = minimum + np.ceil(rate * RULE_ORDER)
     warehouse = masters.warehouses[CENTRAL]
     return env["stock.warehouse.orderpoint"].create(

@@ -20,8 +20,8 @@ SEED = 3
 WINDOW = 56
 """Days whose mean demand the policy takes for the coming demand."""
 REVIEW = 7
-CENTRAL_SAFETY, CENTRAL_ORDER = 4, 25
-REGION_SAFETY, REGION_ORDER = 5, 28
+CENTRAL_SAFETY, CENTRAL_ORDER = 3, 21
+REGION_SAFETY, REGION_ORDER = 4, 21
 """Days of demand: safety stock, and what an order adds to it."""
 LATE_TRANSFERS = 0.15
 BEYOND = 150
