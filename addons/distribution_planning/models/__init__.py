@@ -1,27 +1,29 @@
-from . import distribution_guarded
-from . import distribution_inputs
-from . import distribution_run
-from . import distribution_run_planning
-from . import distribution_run_summary
-from . import distribution_lane
-from . import distribution_position
-from . import distribution_proposal
-from . import distribution_proposal_alternative
-from . import distribution_proposal_decision
-from . import distribution_proposal_links
-from . import distribution_policy_version
-from . import distribution_ledger_head
-from . import distribution_ledger_entry
-from . import distribution_executor
-from . import distribution_executor_transfer
-from . import distribution_executor_supply
-from . import res_company
-from . import res_config_settings
-from . import product_product
-from . import product_template
-from . import stock_move
-from . import stock_picking
-from . import stock_rule
-from . import stock_warehouse
-from . import purchase_order
-from . import purchase_order_line
+from . import (
+    distribution_executor,
+    distribution_executor_supply,
+    distribution_executor_transfer,
+    distribution_guarded,
+    distribution_inputs,
+    distribution_lane,
+    distribution_ledger_entry,
+    distribution_ledger_head,
+    distribution_policy_version,
+    distribution_position,
+    distribution_proposal,
+    distribution_proposal_alternative,
+    distribution_proposal_decision,
+    distribution_proposal_links,
+    distribution_run,
+    distribution_run_planning,
+    distribution_run_summary,
+    product_product,
+    product_template,
+    purchase_order,
+    purchase_order_line,
+    res_company,
+    res_config_settings,
+    stock_move,
+    stock_picking,
+    stock_rule,
+    stock_warehouse,
+)

@@ -1,7 +1,6 @@
 import logging
 
 import psycopg2.errors
-
 from odoo import api, models
 from odoo.addons.stock.models.stock_rule import ProcurementException
 from odoo.exceptions import UserError

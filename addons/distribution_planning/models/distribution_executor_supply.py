@@ -89,7 +89,8 @@ class DistributionExecutor(models.AbstractModel):
                 rule=rule.name, minimum=rule.product_min_qty, maximum=rule.product_max_qty,
             )
         return self.env._(
-            "%(rule)s: minimum %(old_minimum)s → %(minimum)s, maximum %(old_maximum)s → %(maximum)s",
+            "%(rule)s: minimum %(old_minimum)s → %(minimum)s, "
+            "maximum %(old_maximum)s → %(maximum)s",
             rule=rule.name, old_minimum=before[0], minimum=rule.product_min_qty,
             old_maximum=before[1], maximum=rule.product_max_qty,
         )

@@ -15,12 +15,9 @@ class DistributionExecutor(models.AbstractModel):
 
     def _prepare_transfer(self, batch):
         """One reference per origin and destination: its transfers share their pickings."""
-        names = [name for name in batch.run_id.mapped("name") if name]
+        run, origin, destination = batch.run_id[:1], batch.origin_warehouse_id, batch.warehouse_id
         return self.env["stock.reference"].create(
-            {
-                "name": "%s %s-%s"
-                % (", ".join(names), batch[0].origin_warehouse_id.code, batch[0].warehouse_id.code)
-            }
+            {"name": f"{run.name} {origin.code}-{destination.code}"}
         )
 
     def _why_not_transfer(self, proposal):

@@ -21,8 +21,12 @@ class DistributionPolicyVersion(models.Model):
         [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
         required=True, readonly=True, default="draft", tracking=True, copy=False, index=True,
     )
-    parameters_yaml = fields.Text(string="Parameters", required=True, default="version: 1\nparameters: []\n")
-    governance_yaml = fields.Text(string="Governance", required=True, default="version: 1\nrules: []\n")
+    parameters_yaml = fields.Text(
+        string="Parameters", required=True, default="version: 1\nparameters: []\n"
+    )
+    governance_yaml = fields.Text(
+        string="Governance", required=True, default="version: 1\nrules: []\n"
+    )
     digest = fields.Char(readonly=True, copy=False)
     editor_ids = fields.Many2many(
         "res.users", string="Written By", readonly=True, copy=False,
@@ -118,7 +122,7 @@ class DistributionPolicyVersion(models.Model):
         return True
 
     def action_activate(self):
-        """Put the version in force and retire the one before; also the way back to a retired one."""
+        """Put the version in force and retire the one before; a retired one too (roll back)."""
         self.ensure_one()
         if not self.env.user.has_group(GOVERNANCE_GROUP):
             raise AccessError(self.env._("Only a policy editor can activate a policy."))

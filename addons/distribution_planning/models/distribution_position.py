@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributionPosition(models.Model):
@@ -14,7 +14,7 @@ class DistributionPosition(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    product_categ_id = fields.Many2one(related="product_id.categ_id", string="Category", store=False)
+    product_categ_id = fields.Many2one(related="product_id.categ_id", string="Category")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, index=True, ondelete="cascade"
@@ -67,3 +67,12 @@ class DistributionPosition(models.Model):
     proposal_ids = fields.One2many("distribution.proposal", "position_id", string="Proposals")
 
     _product_warehouse_unique = models.UniqueIndex("(product_id, warehouse_id)")
+
+    @api.depends("product_id", "warehouse_id")
+    def _compute_display_name(self):
+        for position in self:
+            position.display_name = self.env._(
+                "%(product)s, %(warehouse)s",
+                product=position.product_id.display_name,
+                warehouse=position.warehouse_id.name,
+            )

@@ -10,7 +10,8 @@ class DistributionRun(models.Model):
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, readonly=True, index=True,
+        default=lambda self: self.env.company,
     )
     state = fields.Selection(
         [("queued", "Queued"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],

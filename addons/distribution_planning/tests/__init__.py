@@ -1,12 +1,15 @@
-from . import test_execution
-from . import test_security
-from . import test_ledger
-from . import test_policy
-from . import test_planning
-from . import test_lanes
-from . import test_snapshot_reader
-from . import test_plan_writer
-from . import test_engine_process
-from . import test_demo
-from . import test_remote
-from . import test_tour
+from . import (
+    test_demo,
+    test_engine_process,
+    test_execution,
+    test_lanes,
+    test_ledger,
+    test_plan_writer,
+    test_planning,
+    test_policy,
+    test_remote,
+    test_security,
+    test_snapshot_reader,
+    test_tour,
+    test_views,
+)

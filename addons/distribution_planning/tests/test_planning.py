@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import psutil
-
 from odoo import fields
 from odoo.sql_db import db_connect
 from odoo.tests.common import tagged

@@ -1,8 +1,7 @@
 from pathlib import Path
 
-from odoo.exceptions import AccessError, UserError
-
 from odoo.addons.distribution_planning.hooks import POLICY_FOLDER, post_init_hook
+from odoo.exceptions import AccessError, UserError
 
 from .common import DistributionCase
 

@@ -32,8 +32,8 @@ class TestRemote(HttpCase, DistributionCase):
     def test_approve_once(self):
         proposal = self._proposal("transfer", self.north, 8)
         self.env.flush_all()
-        self.assertEqual(
-            self._call("distribution.proposal", "action_approve", ids=proposal.ids).status_code, 200)
+        response = self._call("distribution.proposal", "action_approve", ids=proposal.ids)
+        self.assertEqual(response.status_code, 200)
         self.assertEqual(proposal.state, "executed")
         with mute_logger("odoo.http"):
             again = self._call("distribution.proposal", "action_approve", ids=proposal.ids)

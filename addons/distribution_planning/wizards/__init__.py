@@ -1,2 +1,1 @@
-from . import distribution_proposal_approve
-from . import distribution_proposal_reject
+from . import distribution_proposal_approve, distribution_proposal_reject

@@ -1,0 +1,56 @@
+from odoo.fields import Domain
+
+from .common import DistributionCase
+
+
+class TestSearches(DistributionCase):
+    """The filters and groups that the screens offer."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_record = self._run()
+        self.env["distribution.position"].create(
+            {"company_id": self.company.id, "product_id": self.product.id,
+             "warehouse_id": self.north.id, "run_id": self.run_record.id, "shortage_cost": 5})
+        self._proposal("transfer", self.north, 8)
+        self._proposal("transfer", self.south, 8, approver="manager")
+
+    def test_positions_by_category(self):
+        groups = self.env["distribution.position"].with_user(self.viewer).formatted_read_group(
+            [("company_id", "=", self.company.id)], ["product_categ_id"], ["shortage_cost:sum"])
+        self.assertEqual(groups[0]["shortage_cost:sum"], 5)
+
+    def test_mine_to_approve(self):
+        Proposal = self.env["distribution.proposal"]
+        domain = Domain("company_id", "=", self.company.id)
+        for user, expected in ((self.viewer, 0), (self.planner, 1), (self.manager, 2)):
+            mine = Proposal.with_user(user).search(domain & Domain("is_mine", "=", True))
+            self.assertEqual(len(mine), expected, user.login)
+            self.assertTrue(all(mine.mapped("is_mine")))
+            rest = Proposal.with_user(user).search(domain & Domain("is_mine", "=", False))
+            self.assertEqual(len(rest), 2 - expected, user.login)
+
+    def test_newest_plan(self):
+        Proposal = self.env["distribution.proposal"]
+        domain = [("company_id", "=", self.company.id), ("is_current", "=", True)]
+        self.assertEqual(Proposal.search_count(domain), 2)
+        self._run()
+        self.assertEqual(Proposal.search_count(domain), 0)
+
+    def test_numbers_lead_to_inputs(self):
+        self._stock(self.central, 20)
+        proposal = self._proposal("transfer", self.north, 5, proposal_key="linked")
+        proposal.with_user(self.planner).action_approve()
+        shipment = proposal.move_ids.filtered("move_dest_ids")
+        receipt = shipment.move_dest_ids
+        supply = proposal.action_open_supply()
+        self.assertEqual(self.env[supply["res_model"]].search(supply["domain"]), receipt)
+        shipment.picking_id.button_validate()
+        receipt.picking_id.button_validate()
+        receipts = proposal.action_open_receipts()
+        self.assertEqual(self.env[receipts["res_model"]].search(receipts["domain"]), receipt)
+        stock = proposal.action_open_stock()
+        self.assertEqual(
+            sum(self.env[stock["res_model"]].search(stock["domain"]).mapped("quantity")), 5)
+        ledger = proposal.action_open_ledger()
+        self.assertEqual(self.env[ledger["res_model"]].search_count(ledger["domain"]), 2)
