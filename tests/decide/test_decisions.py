@@ -73,6 +73,12 @@ def test_surplus_elsewhere_is_moved_before_anything_is_bought():
     assert actions(decided(**IMBALANCE)) == [("transfer", "hull", "leeds", 10.0)]
 
 
+def test_a_move_that_does_not_pay_for_its_order_line_is_not_made():
+    dear = {"settings": [{"parameter": "order_cost", "value": "1000"}]}
+    verbs = [action[0] for action in actions(decided(**IMBALANCE, **dear))]
+    assert "transfer" not in verbs
+
+
 @pytest.mark.parametrize("situation", [SCARCE, IMBALANCE], ids=["scarce", "imbalance"])
 def test_deciding_again_with_the_documents_of_the_first_time_orders_nothing(situation):
     first = decided(**situation).proposals
