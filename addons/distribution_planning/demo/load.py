@@ -16,6 +16,7 @@ from .bulk import check_keys_afterwards
 from .dataset import Dataset, read_dataset
 from .documents import Places, deliveries, merge, receipts, returns, transfers
 from .history import write_documents
+from .lanes import set_lanes
 from .masters import Masters, create_masters
 from .open_documents import create_open_orders, create_orderpoints
 from .purchases import create_purchases
@@ -59,6 +60,7 @@ def load(
     supply = simulate(data)
     progress("purchases and transfers simulated")
     masters = create_masters(env, data)
+    set_lanes(env, masters.warehouses)
     progress(f"company, {len(masters.products):,} products and "
              f"{len(masters.customers):,} customers created")
     write_history(env, data, supply, masters, progress)
