@@ -14,6 +14,7 @@ from . import (
     distribution_proposal_decision,
     distribution_proposal_links,
     distribution_run,
+    distribution_run_people,
     distribution_run_planning,
     distribution_run_summary,
     product_product,

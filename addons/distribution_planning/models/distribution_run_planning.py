@@ -169,34 +169,6 @@ class DistributionRun(models.Model):
             ),
         )
 
-    def _ask_approvers(self):
-        """One activity on the run for each approver, whatever the number of proposals."""
-        older = self.search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
-        older.activity_unlink(["distribution_planning.activity_approve_proposals"])
-        waiting = self.env["distribution.proposal"]._read_group(
-            [("run_id", "=", self.id), ("state", "=", "to_approve")],
-            ["approver"], ["__count", "expected_value:sum"],
-        )
-        for approver, count, value in waiting:
-            summary = self.env._(
-                "%(count)s proposals to approve, worth %(value)s",
-                count=count, value=self.company_id.currency_id.format(value),
-            )
-            for user in self._approvers(approver or "planner"):
-                self.activity_schedule(
-                    "distribution_planning.activity_approve_proposals",
-                    summary=summary, user_id=user.id,
-                )
-
-    def _approvers(self, approver):
-        """The company's users with that role; not those who are also the role above it."""
-        group = self.env.ref(APPROVER_GROUPS[approver])
-        users = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
-        managers = self.env.ref(APPROVER_GROUPS["manager"]).all_user_ids
-        return (users - managers) or users if approver == "planner" else users
-
     def _ledger_values(self):
         values = {
             "positions": self.position_count,
@@ -245,17 +217,3 @@ class DistributionRun(models.Model):
 
     def _fail(self, message):
         self._set(state="failed", error=message, finished_on=fields.Datetime.now(), step=False)
-
-    def _tell_requester(self):
-        user = self.create_uid
-        if user != self.env.ref("base.user_root"):
-            done = self.state == "done"
-            user._bus_send(
-                "simple_notification",
-                {
-                    "type": "success" if done else "danger",
-                    "title": self.name,
-                    "message": self.env._("%s proposals wait for a decision.",
-                                          self.to_approve_count) if done else self.error,
-                },
-            )
