@@ -90,10 +90,10 @@ class DistributionLedgerEntry(models.Model):
             """
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("The ledger is append-only: entries cannot be changed."))
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super,no-raise-unlink
         raise AccessError(self.env._("The ledger is append-only: entries cannot be deleted."))
 
     @api.model

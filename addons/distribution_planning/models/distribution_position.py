@@ -64,7 +64,7 @@ class DistributionPosition(models.Model):
         help="How far the data of this product in this warehouse can be relied on, from 0 to 1.",
     )
     trust_reasons = fields.Char(string="Data Remarks", readonly=True)
-    proposal_ids = fields.One2many("distribution.proposal", "position_id", string="Proposals")
+    proposal_ids = fields.One2many("distribution.proposal", "position_id")
 
     _product_warehouse_unique = models.UniqueIndex("(product_id, warehouse_id)")
 

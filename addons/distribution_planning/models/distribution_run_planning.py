@@ -76,7 +76,8 @@ class DistributionRun(models.Model):
         return cron.nextcall <= fields.Datetime.now()
 
     def _companies_to_plan(self):
-        return self.env["stock.warehouse"].search([]).company_id
+        groups = self.env["stock.warehouse"]._read_group([], ["company_id"])
+        return self.env["res.company"].union(*(company for (company,) in groups))
 
     def _work(self):
         """Plan, unless another process is planning the company. Returns whether it did.
