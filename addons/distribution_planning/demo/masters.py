@@ -68,6 +68,8 @@ def set_up_company(env):
             "distribution_autonomy": "auto",
         }
     )
+    own = [("company_id", "in", (company.id, False))]
+    env["product.pricelist"].search(own).currency_id = pound
     (env.user | env.ref("base.user_admin")).tz = "Europe/London"
     settings = {"group_stock_multi_locations": True, "group_stock_adv_location": True,
                 "group_uom": True}

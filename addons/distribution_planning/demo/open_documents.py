@@ -47,6 +47,7 @@ def create_open_orders(env, data: Dataset, masters: Masters, today: datetime.dat
             {
                 "partner_id": masters.customers[head.customer, head.country],
                 "warehouse_id": masters.warehouses[int(head.warehouse)].id,
+                "user_id": env.ref("base.user_admin").id,
                 "client_order_ref": f"Repeat of {head.number}",
                 "commitment_date": datetime.datetime.combine(due, datetime.time(12)),
                 "order_line": [

@@ -266,6 +266,13 @@ class TestDemoLoad(TransactionCase):
         sequence = self.env["ir.sequence"].next_by_code("purchase.order")
         self.assertNotIn(sequence, set(orders.mapped("name")))
 
+    def test_open_orders_are_due_after_today_in_the_company_currency(self):
+        orders = self.env["sale.order"].search([("company_id", "=", self.company.id)])
+        self.assertTrue(orders)
+        self.assertEqual(set(orders.mapped("state")), {"sale"})
+        self.assertEqual(orders.currency_id, self.company.currency_id)
+        self.assertGreater(min(orders.mapped("commitment_date")).date(), self.today)
+
     def test_second_load_does_nothing_and_says_so(self):
         self.assertTrue(self.loaded)
         moves = self.env["stock.move"].search_count([])
