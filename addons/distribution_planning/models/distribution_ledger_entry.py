@@ -93,7 +93,8 @@ class DistributionLedgerEntry(models.Model):
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("The ledger is append-only: entries cannot be changed."))
 
-    def unlink(self):  # pylint: disable=method-required-super,no-raise-unlink
+    def unlink(self):  # pylint: disable=method-required-super
+        # pylint: disable-next=no-raise-unlink
         raise AccessError(self.env._("The ledger is append-only: entries cannot be deleted."))
 
     @api.model

@@ -58,7 +58,7 @@ class DistributionPosition(models.Model):
     )
     shortage_cost = fields.Monetary(string="Money at Risk", readonly=True)
     excess_units = fields.Float(string="Expected Excess", digits="Product Unit", readonly=True)
-    excess_cost = fields.Monetary(string="Excess Cost", readonly=True)
+    excess_cost = fields.Monetary(readonly=True)
     trust = fields.Float(
         string="Data Trust", readonly=True, aggregator="avg",
         help="How far the data of this product in this warehouse can be relied on, from 0 to 1.",

@@ -97,7 +97,7 @@ class DistributionProposal(models.Model):
         index="btree_not_null", ondelete="set null",
     )
     decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, ondelete="restrict"
+        "res.users", readonly=True, ondelete="restrict"
     )
     decided_on = fields.Datetime(readonly=True)
     decided_how = fields.Selection(
