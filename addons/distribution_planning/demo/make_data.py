@@ -77,7 +77,7 @@ def products_of(sales: pd.DataFrame) -> pd.DataFrame:
 def match_returns(sales: pd.DataFrame, cancelled: pd.DataFrame) -> pd.DataFrame:
     """Cancelled quantities laid on the customer's latest earlier sales of the product.
 
-    What finds no sale (mostly goods sold before the data begin) is left out.
+    What finds no sale (such as goods sold before the data begin) is left out.
     """
     open_sales: dict[tuple[int, int], list[list[int]]] = {}
     events = pd.concat(
