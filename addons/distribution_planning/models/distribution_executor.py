@@ -17,9 +17,12 @@ CONCURRENCY_ERRORS = (
 class DistributionExecutor(models.AbstractModel):
     """Carries proposals out with Odoo's own documents, one method per action.
 
-    A new action is one method ``_execute_<verb>(proposal, batch)`` that makes the
-    documents and returns their names. Each runs in a savepoint of its own, so that
-    a failure never stops the others, and is re-checked just before.
+    A new action is one method ``_execute_<verb>(proposals, context)`` that makes the
+    documents of proposals which share company, origin and destination, and returns
+    ``{proposal: names of its documents}``. A batch is made in one go; when something
+    in it fails, it is undone and its proposals are made one by one, each in a
+    savepoint of its own, so that a failure never stops the others. Everything is
+    re-checked just before.
     """
 
     _name = "distribution.executor"
@@ -35,10 +38,9 @@ class DistributionExecutor(models.AbstractModel):
         proposals = proposals.sudo()
         executed, entries = proposals.browse(), []
         for batch in self._batches(proposals):
+            batch = batch.with_company(batch.company_id)
             executor = self.sudo().with_company(batch.company_id)
-            context = executor._prepare_batch(batch)
-            for proposal in batch.with_company(batch.company_id):
-                event, documents = executor._execute_one(proposal, context, how)
+            for proposal, event, documents in executor._execute_batch(batch, how):
                 entries.append((proposal, proposal._ledger_values(event, documents)))
                 if event == "executed":
                     executed |= proposal
@@ -56,41 +58,80 @@ class DistributionExecutor(models.AbstractModel):
             ).values()
         )
 
-    def _prepare_batch(self, batch):
-        """What the proposals of a batch share; see the verbs."""
+    def _execute_batch(self, batch, how):
+        """Execute a batch; yields each proposal with the ledger's event and what to note."""
         prepare = getattr(self, f"_prepare_{batch[0].verb}", None)
-        return prepare(batch) if prepare else None
+        context = prepare(batch) if prepare else None
+        refusals = self._refusals(batch, how)
+        ready = batch.filtered(lambda proposal: proposal not in refusals)
+        made = self._make_together(ready, context)
+        for proposal in batch:
+            if proposal in refusals:
+                yield self._settled(proposal, how, "refused", refusals[proposal])
+            elif made is not None:
+                yield self._settled(proposal, how, "executed", made[proposal])
+            else:
+                yield self._execute_one(proposal, context, how)
+
+    def _make_together(self, proposals, context):
+        """Documents of all proposals, or None when they have to be made one by one."""
+        if not proposals:
+            return {}
+        try:
+            return self._make(proposals, context)
+        except CONCURRENCY_ERRORS:
+            raise
+        except Exception:
+            _logger.info("A batch of %s proposals is made one by one", len(proposals))
+            return None
+
+    def _make(self, proposals, context):
+        """The documents of the proposals, in a savepoint."""
+        with self.env.cr.savepoint():
+            documents = getattr(self, f"_execute_{proposals[0].verb}")(proposals, context)
+            self.env.flush_all()
+        return documents
 
     def _execute_one(self, proposal, context, how):
-        """Execute one proposal. Returns the ledger's event and the documents' names."""
-        refusal = self._why_not(proposal, how)
+        """Execute one proposal by itself, checked once more."""
+        refusal = self._refusals(proposal, how).get(proposal)
         if refusal:
-            self._settle(proposal, how, state="failed", failure=refusal)
-            return "refused", refusal
+            return self._settled(proposal, how, "refused", refusal)
         try:
-            with self.env.cr.savepoint():
-                documents = getattr(self, f"_execute_{proposal.verb}")(proposal, context)
-                self.env.flush_all()
+            documents = self._make(proposal, context)
         except CONCURRENCY_ERRORS:
             raise
         except ProcurementException as error:
-            return self._failed(proposal, how, "; ".join(
-                message for _procurement, message in error.procurement_exceptions))
+            message = "; ".join(text for _procurement, text in error.procurement_exceptions)
+            return self._settled(proposal, how, "failed", message)
         except UserError as error:
-            return self._failed(proposal, how, str(error))
+            return self._settled(proposal, how, "failed", str(error))
         except Exception as error:
             _logger.exception("Proposal %s could not be executed", proposal.proposal_key)
-            return self._failed(proposal, how, str(error))
-        state = "held" if proposal.verb == "hold" else "executed"
-        self._settle(proposal, how, state=state, failure=False)
-        return "executed", ", ".join(documents)
+            return self._settled(proposal, how, "failed", str(error))
+        return self._settled(proposal, how, "executed", documents[proposal])
 
-    def _failed(self, proposal, how, message):
-        self._settle(proposal, how, state="failed", failure=message)
-        return "failed", message
-
-    def _settle(self, proposal, how, **values):
+    def _settled(self, proposal, how, event, note):
+        """Put the proposal into its new state. Returns it with the event and a text."""
+        if event == "executed":
+            state = "held" if proposal.verb == "hold" else "executed"
+            values, note = {"state": state, "failure": False}, ", ".join(note)
+        else:
+            values = {"state": "failed", "failure": note}
         proposal._internally().write({**values, **proposal._decision(how)})
+        return proposal, event, note
+
+    def _refusals(self, proposals, how):
+        """Reasons not to execute, found at the last moment: ``{proposal: reason}``."""
+        reasons = {}
+        for proposal in proposals:
+            reason = self._why_not(proposal, how)
+            if reason:
+                reasons[proposal] = reason
+        refuse = getattr(self, f"_refuse_{proposals[0].verb}", None)
+        if refuse:
+            reasons = {**refuse(proposals), **reasons}
+        return reasons
 
     def _why_not(self, proposal, how):
         """The reason not to execute, found at the last moment; empty when all is well."""
@@ -104,8 +145,7 @@ class DistributionExecutor(models.AbstractModel):
             return self.env._("It is not part of the newest plan.")
         if self._made_since_snapshot(proposal):
             return self.env._("The same proposal was carried out after the plan's data was read.")
-        check = getattr(self, f"_why_not_{proposal.verb}", None)
-        return check(proposal) if check else ""
+        return ""
 
     def _made_since_snapshot(self, proposal):
         return bool(

@@ -7,8 +7,21 @@ from .distribution_executor_transfer import noon
 class DistributionExecutor(models.AbstractModel):
     _inherit = "distribution.executor"
 
-    def _execute_buy(self, proposal, _context):
-        """A request for quotation through procurement: price, unit and merging are Odoo's."""
+    def _execute_buy(self, proposals, _context):
+        """Requests for quotation through procurement: price, unit and merging are Odoo's."""
+        self.env["stock.rule"].run([self._purchase(proposal) for proposal in proposals])
+        proposals.invalidate_recordset(["purchase_line_ids"])
+        for proposal in proposals:
+            if not proposal.purchase_line_ids:
+                raise UserError(
+                    self.env._("No request for quotation was made. Check the buy rule of %s.",
+                               proposal.warehouse_id.name)
+                )
+        return {
+            proposal: proposal.purchase_line_ids.order_id.mapped("name") for proposal in proposals
+        }
+
+    def _purchase(self, proposal):
         warehouse = proposal.warehouse_id
         values = {
             "company_id": proposal.company_id,
@@ -18,14 +31,7 @@ class DistributionExecutor(models.AbstractModel):
             "date_planned": noon(proposal.due_date),
             "distribution_proposal_ids": proposal,
         }
-        self.env["stock.rule"].run([self._procurement(proposal, values, proposal.run_id.name)])
-        proposal.invalidate_recordset(["purchase_line_ids"])
-        if not proposal.purchase_line_ids:
-            raise UserError(
-                self.env._("No request for quotation was made. Check the buy rule of %s.",
-                           warehouse.name)
-            )
-        return proposal.purchase_line_ids.order_id.mapped("name")
+        return self._procurement(proposal, values, proposal.run_id.name)
 
     def _vendor_price(self, proposal):
         product = proposal.product_id
@@ -56,7 +62,11 @@ class DistributionExecutor(models.AbstractModel):
         )
         return {rule.product_id: rule for rule in rules}
 
-    def _execute_adjust(self, proposal, rules):
+    def _execute_adjust(self, proposals, rules):
+        return {proposal: [self._adjust(proposal, rules)] for proposal in proposals}
+
+    def _adjust(self, proposal, rules):
+        """Set the reordering rule. Returns what was changed, in words."""
         rule = rules.get(proposal.product_id)
         limits = {
             "product_min_qty": proposal.new_reorder_point,
@@ -80,7 +90,7 @@ class DistributionExecutor(models.AbstractModel):
         message = self._limits_message(rule, before)
         proposal._internally().orderpoint_id = rule
         proposal.message_post(body=message)
-        return [message]
+        return message
 
     def _limits_message(self, rule, before):
         if before is None:
@@ -95,5 +105,7 @@ class DistributionExecutor(models.AbstractModel):
             old_maximum=before[1], maximum=rule.product_max_qty,
         )
 
-    def _execute_hold(self, proposal, _context):
-        return [self.env._("Held until %s", proposal.due_date)]
+    def _execute_hold(self, proposals, _context):
+        return {
+            proposal: [self.env._("Held until %s", proposal.due_date)] for proposal in proposals
+        }

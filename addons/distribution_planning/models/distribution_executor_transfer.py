@@ -20,66 +20,87 @@ class DistributionExecutor(models.AbstractModel):
             {"name": f"{run.name} {origin.code}-{destination.code}"}
         )
 
-    def _why_not_transfer(self, proposal):
-        free = self._free_quantity(proposal.product_id, proposal.origin_warehouse_id)
-        if proposal.uom_id.compare(free, proposal.quantity) < 0:
-            return self.env._(
+    def _refuse_transfer(self, proposals):
+        """Proposals whose origin has no longer enough to spare, with the reason."""
+        free = self._free_quantities(proposals)
+        return {
+            proposal: self.env._(
                 "%(warehouse)s has only %(free)s %(unit)s free now, %(quantity)s are needed.",
                 warehouse=proposal.origin_warehouse_id.name,
-                free=max(free, 0),
+                free=max(free[proposal.product_id], 0),
                 unit=proposal.uom_id.name,
                 quantity=proposal.quantity,
             )
-        return ""
+            for proposal in proposals
+            if proposal.uom_id.compare(free[proposal.product_id], proposal.quantity) < 0
+        }
 
-    def _free_quantity(self, product, warehouse):
+    def _free_quantities(self, proposals):
         """On hand less reserved, less what earlier proposals take but have not reserved."""
-        stock = warehouse.lot_stock_id
-        free = product.with_context(location=stock.id).free_qty
+        stock = proposals.origin_warehouse_id.lot_stock_id
+        products = proposals.product_id
+        free = {
+            product: product.free_qty
+            for product in products.with_context(location=stock.id)
+        }
         promised = self.env["stock.move"].search(
             [
                 ("distribution_proposal_id", "!=", False),
-                ("product_id", "=", product.id),
+                ("product_id", "in", products.ids),
                 ("location_id", "child_of", stock.id),
                 ("location_dest_id", "not any", [("id", "child_of", stock.id)]),
                 ("state", "in", ("waiting", "confirmed", "partially_available")),
             ]
         )
-        return free - sum(
-            move.product_qty - move.product_uom._compute_quantity(move.quantity, product.uom_id)
-            for move in promised
-        )
+        for move in promised:
+            reserved = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
+            free[move.product_id] -= move.product_qty - reserved
+        return free
 
-    def _execute_transfer(self, proposal, reference):
-        if proposal.lane_id.route_id:
-            self._transfer_by_route(proposal, reference)
-        else:
+    def _execute_transfer(self, proposals, reference):
+        by_route = proposals.filtered(lambda proposal: proposal.lane_id.route_id)
+        if by_route:
+            self._transfer_by_route(by_route, reference)
+        for proposal in proposals - by_route:
             self._transfer_through_transit(proposal, reference)
-        proposal.invalidate_recordset(["move_ids"])
-        moves = proposal.move_ids
-        if not moves:
-            raise UserError(
-                self.env._("The resupply route made no transfer. Check the rules of %s.",
-                           proposal.lane_id.route_id.name)
-            )
-        leaving = moves.filtered(
-            lambda move: move.location_id.warehouse_id == proposal.origin_warehouse_id
-        )
-        leaving.write({"date": noon(proposal.order_date)})
-        return moves.picking_id.mapped("name")
+        proposals.invalidate_recordset(["move_ids"])
+        for proposal in proposals:
+            if not proposal.move_ids:
+                raise UserError(
+                    self.env._("The resupply route made no transfer. Check the rules of %s.",
+                               proposal.lane_id.route_id.name)
+                )
+        self._date_departures(proposals)
+        return {proposal: proposal.move_ids.picking_id.mapped("name") for proposal in proposals}
 
-    def _transfer_by_route(self, proposal, reference):
-        """As Odoo's own replenishment would: a procurement along the resupply route."""
-        values = {
-            "company_id": proposal.company_id,
-            "warehouse_id": proposal.warehouse_id,
-            "route_ids": proposal.lane_id.route_id,
-            "reference_ids": reference,
-            "date_planned": noon(proposal.due_date),
-            "date_deadline": noon(proposal.due_date),
-            "distribution_proposal_id": proposal.id,
-        }
-        self.env["stock.rule"].run([self._procurement(proposal, values, reference.name)])
+    def _date_departures(self, proposals):
+        for order_date, dated in proposals.grouped("order_date").items():
+            leaving = dated.move_ids.filtered(
+                lambda move: move.location_id.warehouse_id
+                == move.distribution_proposal_id.origin_warehouse_id
+            )
+            leaving.write({"date": noon(order_date)})
+
+    def _transfer_by_route(self, proposals, reference):
+        """As Odoo's own replenishment would: procurements along the resupply route."""
+        self.env["stock.rule"].run(
+            [
+                self._procurement(
+                    proposal,
+                    {
+                        "company_id": proposal.company_id,
+                        "warehouse_id": proposal.warehouse_id,
+                        "route_ids": proposal.lane_id.route_id,
+                        "reference_ids": reference,
+                        "date_planned": noon(proposal.due_date),
+                        "date_deadline": noon(proposal.due_date),
+                        "distribution_proposal_id": proposal.id,
+                    },
+                    reference.name,
+                )
+                for proposal in proposals
+            ]
+        )
 
     def _procurement(self, proposal, values, origin):
         return self.env["stock.rule"].Procurement(
