@@ -36,7 +36,10 @@ class DistributionRun(models.Model):
                 {"approver": approver or "planner", "proposals": count, "expected_value": value}
                 for approver, count, value in waiting
             ],
-            "top": [self._summary_row(proposal) for proposal in Proposal.search(mine, limit=TOP)],
+            "top": [
+                self._summary_row(proposal)
+                for proposal in Proposal.search([*mine, ("verb", "!=", "adjust")], limit=TOP)
+            ],
         }
 
     def _summary_row(self, proposal):
