@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -62,7 +63,7 @@ def use_supported_python() -> None:
         return
     for minor in (13, 12, 11):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        if found and subprocess.run([found, "-c", ""], stderr=subprocess.DEVNULL).returncode == 0:
             os.execv(found, [found, "-m", "tool", *sys.argv[1:]])
     sys.exit(
         f"Python {sys.version.split()[0]} is not supported, and no python3.11, python3.12 or "
