@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO
 
 from distribution_ai.errors import PlanningError
-from distribution_ai.storage import remove_unfinished
 
 _STOP_SECONDS = 5
 
@@ -64,7 +63,7 @@ class PlanProcess:
         self._close()
         if code == 0:
             return self._result["plan_digest"]
-        remove_unfinished(self._out_folder)
+        _clear(self._out_folder)
         raise PlanningError(self._result.get("error") or _why(code, log))
 
     def stop(self) -> None:
@@ -76,7 +75,7 @@ class PlanProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        remove_unfinished(self._out_folder)
+        _clear(self._out_folder)
 
     def _close(self) -> None:
         for file in (self._process.stdin, self._process.stdout, self._log):
@@ -100,6 +99,13 @@ def start(
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
     return PlanProcess(process, log, Path(out_folder))
+
+
+def _clear(folder: Path) -> None:
+    # Imported only here, as it loads pandas and this module is for a server's tight workers.
+    from distribution_ai.storage import remove_unfinished
+
+    remove_unfinished(folder)
 
 
 def _why(code: int, log: str) -> str:
