@@ -2,6 +2,7 @@
 
 __all__ = ["main"]
 
+import itertools
 import resource
 import sys
 import time
@@ -18,10 +19,15 @@ def main(arguments: list[str]) -> None:
     for items, warehouses in sizes:
         snapshot = two_echelons(items, warehouses, days=365)
         marks: list[tuple[str, float]] = []
-        made = plan(snapshot, progress=lambda step, _: marks.append((step, time.perf_counter())))
-        marks.append(("end", time.perf_counter()))
-        print(f"{items * (warehouses + 1):,} item-locations, {len(snapshot['demand']):,} demand rows")
-        for (step, begun), (_, ended) in zip(marks, marks[1:], strict=False):
+
+        def mark(step: str, _fraction: float, marks=marks) -> None:
+            marks.append((step, time.perf_counter()))
+
+        made = plan(snapshot, progress=mark)
+        mark("end", 1.0)
+        rows = len(snapshot["demand"])
+        print(f"{items * (warehouses + 1):,} item-locations, {rows:,} demand rows")
+        for (step, begun), (_, ended) in itertools.pairwise(marks):
             print(f"  {step:<18}{ended - begun:8.2f} s")
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"  {'in all':<18}{marks[-1][1] - marks[0][1]:8.2f} s, {memory:,.0f} MiB at most, "

@@ -76,10 +76,12 @@ def _assign(state, proposals: pd.DataFrame, members: pd.DataFrame) -> pd.DataFra
     first = first.sort_values(["row", "depth", "subject"]).drop_duplicates("row").set_index("row")
     place = _places(state, proposals)
     chosen = first.reindex(place)
-    return proposals.assign(case_id=[
-        _identifier(kind, subject) if isinstance(kind, str) else ""
-        for kind, subject in zip(chosen["kind"], chosen["subject"], strict=True)
-    ])
+    return proposals.assign(
+        case_id=[
+            _identifier(kind, subject) if isinstance(kind, str) else ""
+            for kind, subject in zip(chosen["kind"], chosen["subject"], strict=True)
+        ]
+    )
 
 
 def _places(state, proposals: pd.DataFrame) -> np.ndarray:

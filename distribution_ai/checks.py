@@ -58,8 +58,11 @@ def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
         value = raw.get(column)
         value = default if value is None else value
         if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-            fault(column, f"{value!r} is not a whole number of at least {minimum}",
-                  f"write one such as {default}")
+            fault(
+                column,
+                f"{value!r} is not a whole number of at least {minimum}",
+                f"write one such as {default}",
+            )
             return default
         return value
 
@@ -69,8 +72,11 @@ def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
     try:
         as_of = datetime.date.fromisoformat(str(raw.get("as_of"))[:10])
     except ValueError:
-        fault("as_of", f"{raw.get('as_of')!r} is not a date", "write the day planned from, "
-              "such as 2026-01-31")
+        fault(
+            "as_of",
+            f"{raw.get('as_of')!r} is not a date",
+            "write the day planned from, such as 2026-01-31",
+        )
     bucket = choice("bucket", tuple(BUCKETS), None)
     header = {
         "as_of": as_of,
@@ -95,15 +101,24 @@ def check_tables(
     for table in TABLES.values():
         absent = table.name not in raw or not len(raw[table.name].frame.columns)
         if table.required and absent and table.name not in unreadable:
-            faults.append(Fault(table.name, "", None, "the table is missing",
-                                f"add {table.name}.parquet or {table.name}.csv", stops=True))
+            faults.append(
+                Fault(
+                    table.name,
+                    "",
+                    None,
+                    "the table is missing",
+                    f"add {table.name}.parquet or {table.name}.csv",
+                    stops=True,
+                )
+            )
         check = _TableCheck(table, ReadTable(pd.DataFrame()) if absent else raw[table.name])
         tables[table.name] = check.run(known, as_of)
         faults.extend([] if absent else check.faults)
         _remember(table.name, tables[table.name], check, known)
     for name in sorted(set(raw) - set(TABLES)):
-        extra = {str(column): parse(values, "text").values
-                 for column, values in raw[name].frame.items()}
+        extra = {
+            str(column): parse(values, "text").values for column, values in raw[name].frame.items()
+        }
         tables[name] = canonical(pd.DataFrame(extra), [])
     return tables, faults
 
@@ -216,8 +231,12 @@ class _TableCheck:
             self._flag(column, values > pd.Timestamp(as_of), f"is after {as_of}, the day planned "
                        "from", "correct it, or plan from a later day")  # fmt: skip
         if column.not_before:
-            self._flag(column, values < self.values[column.not_before],
-                       f"is before {column.not_before}", "exchange or correct the two")
+            self._flag(
+                column,
+                values < self.values[column.not_before],
+                f"is before {column.not_before}",
+                "exchange or correct the two",
+            )
         if column.differs_from:
             same = (values == self.values[column.differs_from]) & (values != "")
             self._flag(column, same, f"is the same as {column.differs_from}", "name another")

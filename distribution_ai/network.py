@@ -83,9 +83,7 @@ class Network:
         return np.where(known, place, -1)
 
 
-def _codes_in_use(
-    snapshot: Snapshot, items: pd.DataFrame, locations: pd.DataFrame
-) -> np.ndarray:
+def _codes_in_use(snapshot: Snapshot, items: pd.DataFrame, locations: pd.DataFrame) -> np.ndarray:
     item_index = pd.Index(items["item_id"])
     location_index = pd.Index(locations["location_id"])
     stocking = (locations["kind"] != "supplier").to_numpy()

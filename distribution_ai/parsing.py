@@ -142,8 +142,9 @@ def _day(text: str) -> datetime.date | None:
 
 def _dated(days: np.ndarray, wrong: np.ndarray) -> Parsed:
     missing = np.isnat(days) & ~wrong
-    seconds = np.where(np.isnat(days), days, np.clip(days.astype("datetime64[s]"),
-                                                     _EARLIEST, _LATEST))
+    seconds = np.where(
+        np.isnat(days), days, np.clip(days.astype("datetime64[s]"), _EARLIEST, _LATEST)
+    )
     return Parsed(pd.Series(seconds.astype("datetime64[ns]")), wrong, missing)
 
 

@@ -123,9 +123,7 @@ def _state(
     )
 
 
-def _judged(
-    tables: Mapping[str, pd.DataFrame], snapshot: Snapshot, policy: Policy
-) -> pd.DataFrame:
+def _judged(tables: Mapping[str, pd.DataFrame], snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
     proposals = tables["proposals"]
     verdicts = judge(facts(tables, snapshot), policy)
     return proposals.drop(columns=verdicts.columns, errors="ignore").join(verdicts)

@@ -34,10 +34,14 @@ def score_quality(state) -> pd.DataFrame:
     faults = np.stack([found(state) for found in _FAULTS.values()], axis=1)
     penalties = np.array([PENALTIES[name] for name in _FAULTS])
     trust = np.prod(np.where(faults, 1.0 - penalties, 1.0), axis=1)
-    return pd.DataFrame({
-        "item_id": state.network.item_ids, "location_id": state.network.location_ids,
-        "trust": trust, "reasons": _reasons(faults),
-    })
+    return pd.DataFrame(
+        {
+            "item_id": state.network.item_ids,
+            "location_id": state.network.location_ids,
+            "trust": trust,
+            "reasons": _reasons(faults),
+        }
+    )
 
 
 def _reasons(faults: np.ndarray) -> list[str]:

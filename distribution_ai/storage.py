@@ -57,16 +57,31 @@ def read_tables(folder: Path) -> tuple[dict[str, ReadTable], list[Fault]]:
     tables, faults = {}, []
     for path in sorted(p for p in folder.iterdir() if p.suffix[1:] in FILE_FORMATS):
         if path.stem in tables:
-            faults.append(Fault(path.stem, "", None, f"{path.name} is a second file of this table",
-                                "remove one of the two files", stops=True))
+            faults.append(
+                Fault(
+                    path.stem,
+                    "",
+                    None,
+                    f"{path.name} is a second file of this table",
+                    "remove one of the two files",
+                    stops=True,
+                )
+            )
             continue
         read = _read_csv if path.suffix == ".csv" else _read_parquet
         try:
             tables[path.stem] = read(path, faults)
         except (OSError, UnicodeError, pa.ArrowException, csv.Error, ValueError) as error:
-            faults.append(Fault(path.stem, "", None,
-                                f"{path.name} cannot be read ({_first_line(error)})",
-                                "write it again, CSV as UTF-8 with commas", stops=True))
+            faults.append(
+                Fault(
+                    path.stem,
+                    "",
+                    None,
+                    f"{path.name} cannot be read ({_first_line(error)})",
+                    "write it again, CSV as UTF-8 with commas",
+                    stops=True,
+                )
+            )
     return tables, faults
 
 
@@ -117,10 +132,21 @@ def _ragged_fault(table: str, broken: list, rows: np.ndarray) -> list[Fault]:
     if not broken:
         return []
     first = broken[0]
-    message = (f"{first.actual_columns} values where the header has {first.expected_columns}, "
-               "so the row is set aside")
-    return [Fault(table, "", int(rows[first.number - 2]), message,
-                  "quote values that contain a comma", line=first.number, count=len(broken))]
+    message = (
+        f"{first.actual_columns} values where the header has {first.expected_columns}, "
+        "so the row is set aside"
+    )
+    return [
+        Fault(
+            table,
+            "",
+            int(rows[first.number - 2]),
+            message,
+            "quote values that contain a comma",
+            line=first.number,
+            count=len(broken),
+        )
+    ]
 
 
 def write_folder(

@@ -7,8 +7,10 @@ from tests.decide.situations import snapshot_of, state_of
 
 ITEMS = [{"item_id": name, "unit_cost": 4.0, "unit_price": 10.0} for name in ("cup", "mug", "pot")]
 PLACES = [
-    {"location_id": "potter", "kind": "supplier"}, {"location_id": "dc", "kind": "dc"},
-    {"location_id": "hull", "kind": "warehouse"}, {"location_id": "leeds", "kind": "warehouse"},
+    {"location_id": "potter", "kind": "supplier"},
+    {"location_id": "dc", "kind": "dc"},
+    {"location_id": "hull", "kind": "warehouse"},
+    {"location_id": "leeds", "kind": "warehouse"},
 ]
 LANES = [
     {"lane_id": "buy", "origin_id": "potter", "destination_id": "dc", "lead_time_days": 9},
@@ -40,10 +42,15 @@ def test_a_location_without_any_source_is_one_case_with_its_remedy():
 
 
 def test_an_item_without_a_source_is_named_where_others_have_one():
-    lane = {"lane_id": "cups", "origin_id": "potter", "destination_id": "leeds",
-            "lead_time_days": 5}
+    lane = {
+        "lane_id": "cups",
+        "origin_id": "potter",
+        "destination_id": "leeds",
+        "lead_time_days": 5,
+    }
     cases, _ = cases_of(
-        lanes=[lane], sourcing=[{"item_id": "cup", "lane_id": "cups"}],
+        lanes=[lane],
+        sourcing=[{"item_id": "cup", "lane_id": "cups"}],
         stock=stock(("cup", "leeds", 50), ("mug", "leeds", 0)),
         demand={("mug", "leeds"): (8, 2), ("cup", "leeds"): (8, 2)},
     )
@@ -52,11 +59,22 @@ def test_an_item_without_a_source_is_named_where_others_have_one():
 
 def test_late_supply_is_grouped_by_supplier_and_named_on_the_holds():
     levels = {(item, "dc"): (10, 20) for item in ("cup", "mug")}
-    supply = [{"supply_id": f"line {item}", "kind": "purchase", "item_id": item, "quantity": 30,
-               "destination_id": "dc", "origin_id": "potter", "due_date": "2026-05-30"}
-              for item in ("cup", "mug")]
+    supply = [
+        {
+            "supply_id": f"line {item}",
+            "kind": "purchase",
+            "item_id": item,
+            "quantity": 30,
+            "destination_id": "dc",
+            "origin_id": "potter",
+            "due_date": "2026-05-30",
+        }
+        for item in ("cup", "mug")
+    ]
     cases, proposals = cases_of(
-        levels, dict.fromkeys(levels, (60, 9)), supply=supply,
+        levels,
+        dict.fromkeys(levels, (60, 9)),
+        supply=supply,
         stock=stock(("cup", "dc", 1), ("mug", "dc", 2)),
     )
     case = cases.iloc[0]
@@ -69,7 +87,8 @@ def test_a_short_giver_is_one_case_for_all_that_wait_for_it():
     items = ("cup", "mug")
     levels = {(i, p): (10, 20) for i in items for p in ("dc", "hull")}
     cases, proposals = cases_of(
-        levels, dict.fromkeys(levels, (8, 2)),
+        levels,
+        dict.fromkeys(levels, (8, 2)),
         stock=stock(*((i, p, 0) for i in items for p in ("dc", "hull"))),
     )
     case = cases.set_index("kind").loc["short_giver"]
@@ -81,10 +100,20 @@ def test_a_short_giver_is_one_case_for_all_that_wait_for_it():
 
 def test_faults_of_the_data_are_cases_too_and_the_most_fundamental_is_named():
     cases, proposals = cases_of(
-        {("mug", "dc"): (10, 20)}, {("mug", "dc"): (8, 2)},
-        items=[{"item_id": "mug"}], stock=stock(("mug", "dc", -4)),
-        supply=[{"supply_id": "line", "kind": "purchase", "item_id": "mug", "quantity": 1,
-                 "destination_id": "dc", "due_date": "2026-04-01"}],
+        {("mug", "dc"): (10, 20)},
+        {("mug", "dc"): (8, 2)},
+        items=[{"item_id": "mug"}],
+        stock=stock(("mug", "dc", -4)),
+        supply=[
+            {
+                "supply_id": "line",
+                "kind": "purchase",
+                "item_id": "mug",
+                "quantity": 1,
+                "destination_id": "dc",
+                "due_date": "2026-04-01",
+            }
+        ],
     )
     assert set(cases["kind"]) == {"negative_stock", "overdue_supply", "no_cost"}
     assert cases["case_id"].is_unique and set(cases["remedy"]) <= set(REMEDIES.values())

@@ -4,12 +4,27 @@ import pytest
 from distribution_ai.explain import SENTENCES, explain, why_not
 
 FACT = {
-    "kind": "transfer", "item": "Mug", "origin": "Hull", "destination": "Leeds", "quantity": 120.0,
-    "net": 14.0, "reorder_point": 60.0, "stockout_probability": 0.74,
-    "stockout_date": pd.Timestamp("2026-05-03"), "due_date": pd.Timestamp("2026-05-06"),
-    "lead_days": 2, "cost": 86.0, "expected_value": 1240.4, "origin_cover": 31.7,
-    "waiting_cost": 12.5, "arriving": 40.0, "old_reorder_point": 20.0, "old_service": 0.64,
-    "new_reorder_point": 31.0, "new_order_up_to": 90.0, "service_level": 0.95,
+    "kind": "transfer",
+    "item": "Mug",
+    "origin": "Hull",
+    "destination": "Leeds",
+    "quantity": 120.0,
+    "net": 14.0,
+    "reorder_point": 60.0,
+    "stockout_probability": 0.74,
+    "stockout_date": pd.Timestamp("2026-05-03"),
+    "due_date": pd.Timestamp("2026-05-06"),
+    "lead_days": 2,
+    "cost": 86.0,
+    "expected_value": 1240.4,
+    "origin_cover": 31.7,
+    "waiting_cost": 12.5,
+    "arriving": 40.0,
+    "old_reorder_point": 20.0,
+    "old_service": 0.64,
+    "new_reorder_point": 31.0,
+    "new_order_up_to": 90.0,
+    "service_level": 0.95,
 }
 
 
@@ -43,20 +58,31 @@ def test_every_kind_is_one_sentence_without_holes(kind):
 
 
 LOST = {
-    "verb": "transfer", "origin": "Hull", "chosen_verb": "transfer", "below": False, "cost": 50.0,
-    "overdrawn": False, "missing": 0.0, "days_later": 0, "later_choice": False,
-    "extra_cost": 0.0, "less_value": 0.0,
+    "verb": "transfer",
+    "origin": "Hull",
+    "chosen_verb": "transfer",
+    "below": False,
+    "cost": 50.0,
+    "overdrawn": False,
+    "missing": 0.0,
+    "days_later": 0,
+    "later_choice": False,
+    "extra_cost": 0.0,
+    "less_value": 0.0,
 }
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"below": True, "overdrawn": True}, "leaves Hull below its reorder point"),
-    ({"overdrawn": True}, "takes what Hull keeps for itself"),
-    ({"days_later": 9}, "arrives 9 days later"),
-    ({"extra_cost": 120.0, "missing": 3.0}, "brings 3 fewer; costs 120 EUR more"),
-    ({"verb": "buy"}, "spends 50.00 EUR while there is stock to spare"),
-    ({"verb": "hold"}, "risks an expected shortage of 50.00 EUR"),
-    ({"less_value": 35.0}, "is worth 35.00 EUR less"),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"below": True, "overdrawn": True}, "leaves Hull below its reorder point"),
+        ({"overdrawn": True}, "takes what Hull keeps for itself"),
+        ({"days_later": 9}, "arrives 9 days later"),
+        ({"extra_cost": 120.0, "missing": 3.0}, "brings 3 fewer; costs 120 EUR more"),
+        ({"verb": "buy"}, "spends 50.00 EUR while there is stock to spare"),
+        ({"verb": "hold"}, "risks an expected shortage of 50.00 EUR"),
+        ({"less_value": 35.0}, "is worth 35.00 EUR less"),
+    ],
+)
 def test_why_an_alternative_lost(changes, words):
     assert why_not(pd.DataFrame([LOST | changes]), "EUR") == [words]

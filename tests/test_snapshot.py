@@ -53,8 +53,7 @@ def test_the_digest_does_not_depend_on_spelling_out_defaults():
     supply = build()["supply"]
     spelled = Snapshot.build(
         HEADER | {"horizon": 91, "seed": 0, "format": 1, "unmet_demand": "backorder"},
-        tables() | {"lanes": lanes, "items": items, "supply": supply,
-                    "events": pd.DataFrame()},
+        tables() | {"lanes": lanes, "items": items, "supply": supply, "events": pd.DataFrame()},
     )
     assert spelled.digest == build().digest
 

@@ -10,6 +10,8 @@ def post_init_hook(env):
     if Version.search_count([], limit=1):
         return
     Version._create_shipped(
-        {name: (POLICY_FOLDER / f"{name}.yaml").read_text("utf-8")
-         for name in ("parameters", "governance")}
+        {
+            name: (POLICY_FOLDER / f"{name}.yaml").read_text("utf-8")
+            for name in ("parameters", "governance")
+        }
     )

@@ -14,12 +14,23 @@ def add_to(commands, common) -> None:
         "forecast", parents=[common], help="forecast demand summed over lead times"
     )
     parser.add_argument("snapshot", metavar="SNAPSHOT", help="folder of a snapshot")
-    parser.add_argument("--lead-times", required=True, type=_lead_times, metavar="L,...",
-                        help="lead times in buckets, such as 7,14,28")
-    parser.add_argument("--quantiles", required=True, type=_quantiles, metavar="Q,...",
-                        help="probabilities such as .5,.9,.95,.99")
-    parser.add_argument("--out", required=True, metavar="FILE", type=_file,
-                        help="file to write, .parquet or .csv")
+    parser.add_argument(
+        "--lead-times",
+        required=True,
+        type=_lead_times,
+        metavar="L,...",
+        help="lead times in buckets, such as 7,14,28",
+    )
+    parser.add_argument(
+        "--quantiles",
+        required=True,
+        type=_quantiles,
+        metavar="Q,...",
+        help="probabilities such as .5,.9,.95,.99",
+    )
+    parser.add_argument(
+        "--out", required=True, metavar="FILE", type=_file, help="file to write, .parquet or .csv"
+    )
     parser.add_argument("--buckets", metavar="FILE", type=_file,
                         help="also write the mean of each bucket")  # fmt: skip
     parser.set_defaults(run=_run)

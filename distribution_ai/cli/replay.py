@@ -14,14 +14,24 @@ def add_to(commands, common) -> None:
         "replay", parents=[common], help="play history forward and compare policies"
     )
     parser.add_argument("snapshot", metavar="SNAPSHOT", help="folder of a snapshot")
-    parser.add_argument("--from", dest="start", required=True, type=_date, metavar="DATE",
-                        help="first day to play")
-    parser.add_argument("--to", dest="end", required=True, type=_date, metavar="DATE",
-                        help="last day to play")
-    parser.add_argument("--against", default="minmax", metavar="POLICY,...",
-                        help="policies to compare with (default: minmax)")
-    parser.add_argument("--review", type=_buckets, metavar="BUCKETS",
-                        help="buckets after which levels are set anew (default: about a week)")
+    parser.add_argument(
+        "--from", dest="start", required=True, type=_date, metavar="DATE", help="first day to play"
+    )
+    parser.add_argument(
+        "--to", dest="end", required=True, type=_date, metavar="DATE", help="last day to play"
+    )
+    parser.add_argument(
+        "--against",
+        default="minmax",
+        metavar="POLICY,...",
+        help="policies to compare with (default: minmax)",
+    )
+    parser.add_argument(
+        "--review",
+        type=_buckets,
+        metavar="BUCKETS",
+        help="buckets after which levels are set anew (default: about a week)",
+    )
     parser.add_argument("--out", required=True, metavar="DIR", help="folder for the comparison")
     parser.set_defaults(run=_run)  # fmt: skip
 

@@ -13,8 +13,9 @@ def add_to(commands, common) -> None:
         one.set_defaults(run=_check if action == "check" else _test)
     dry = actions.add_parser("dry-run", parents=[common], help="judge stored plans by rules")
     dry.add_argument("folder", metavar="DIR", help="folder of the rules")
-    dry.add_argument("--plan", required=True, metavar="DIR",
-                     help="folder of a plan, or of several plans")
+    dry.add_argument(
+        "--plan", required=True, metavar="DIR", help="folder of a plan, or of several plans"
+    )
     dry.add_argument("--against", metavar="DIR",
                      help="rules to compare with (default: the verdicts in the plans)")  # fmt: skip
     dry.set_defaults(run=_dry_run)

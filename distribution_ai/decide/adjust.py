@@ -26,12 +26,17 @@ def plan_adjustments(state: State) -> pd.DataFrame:
     row = np.flatnonzero(changed & (state.sourcing.preferred >= 0))
     old = np.nan_to_num(parameters.current_reorder_point[row])
     value = state.curves.cost(row, old) - state.curves.cost(row, point[row])
-    return pd.DataFrame({
-        "row": row, "quantity": point[row], "old_reorder_point": old,
-        "old_order_up_to": parameters.current_order_up_to[row],
-        "new_reorder_point": point[row], "new_order_up_to": up_to[row],
-        "expected_value": value,
-    })
+    return pd.DataFrame(
+        {
+            "row": row,
+            "quantity": point[row],
+            "old_reorder_point": old,
+            "old_order_up_to": parameters.current_order_up_to[row],
+            "new_reorder_point": point[row],
+            "new_order_up_to": up_to[row],
+            "expected_value": value,
+        }
+    )
 
 
 def _differs(current: np.ndarray, target: np.ndarray) -> np.ndarray:

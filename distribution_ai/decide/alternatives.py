@@ -42,9 +42,12 @@ def alternatives_of(
 
 def _pairs(state: State, actions: pd.DataFrame) -> pd.DataFrame:
     """Every action with every other edge of its receiver."""
-    edges = pd.DataFrame({
-        "edge": np.arange(len(state.sourcing.lane)), "row": state.sourcing.item_location,
-    })
+    edges = pd.DataFrame(
+        {
+            "edge": np.arange(len(state.sourcing.lane)),
+            "row": state.sourcing.item_location,
+        }
+    )
     chosen = actions[["row", "edge", "net", "quantity"]].reset_index(names="action")
     pairs = chosen.rename(columns={"edge": "chosen"}).merge(edges, on="row")
     return pairs[pairs["edge"] != pairs["chosen"]]
@@ -55,17 +58,21 @@ def _purchases(state: State, pairs: pd.DataFrame) -> pd.DataFrame:
     offers = value_offers(state, edge, pairs["net"].to_numpy(), pairs["quantity"].to_numpy())
     lane = state.sourcing.lane[edge]
     fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
-    return pd.DataFrame({
-        "action": pairs["action"].to_numpy(), "row": offers["row"], "edge": edge, "verb": "buy",
-        "quantity": offers["quantity"], "cost": offers["cost"] + fixed,
-        "expected_value": offers["expected_value"] - fixed * offers["deferrable"],
-        "overdrawn": False,
-    })
+    return pd.DataFrame(
+        {
+            "action": pairs["action"].to_numpy(),
+            "row": offers["row"],
+            "edge": edge,
+            "verb": "buy",
+            "quantity": offers["quantity"],
+            "cost": offers["cost"] + fixed,
+            "expected_value": offers["expected_value"] - fixed * offers["deferrable"],
+            "overdrawn": False,
+        }
+    )
 
 
-def _transfers(
-    state: State, needs: Needs, spare: Spare, pairs: pd.DataFrame
-) -> pd.DataFrame:
+def _transfers(state: State, needs: Needs, spare: Spare, pairs: pd.DataFrame) -> pd.DataFrame:
     """Transfers of what is physically there, also where the giver would suffer from it."""
     giver = state.sourcing.giver[pairs["edge"]]
     there = np.where(giver >= 0, spare.free[giver], 0.0)
@@ -77,21 +84,35 @@ def _transfers(
     lane = state.sourcing.lane[edge]
     fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
     most = np.where(state.serves[edge], spare.served[giver], spare.lateral[giver])
-    return pd.DataFrame({
-        "action": pairs["action"].to_numpy(), "row": pairs["row"].to_numpy(), "edge": edge,
-        "verb": "transfer", "quantity": quantity, "cost": money["freight"] + fixed,
-        "expected_value": money["value"] - fixed, "overdrawn": quantity > most,
-    })
+    return pd.DataFrame(
+        {
+            "action": pairs["action"].to_numpy(),
+            "row": pairs["row"].to_numpy(),
+            "edge": edge,
+            "verb": "transfer",
+            "quantity": quantity,
+            "cost": money["freight"] + fixed,
+            "expected_value": money["value"] - fixed,
+            "overdrawn": quantity > most,
+        }
+    )
 
 
 def _waiting(state: State, actions: pd.DataFrame) -> pd.DataFrame:
     row = actions["row"].to_numpy()
     short = state.curves.expected_shortage(row, actions["net"].to_numpy())
-    return pd.DataFrame({
-        "action": actions.index, "row": row, "edge": -1, "verb": "hold", "quantity": 0.0,
-        "cost": state.curves.shortage_cost[row] * short, "expected_value": 0.0,
-        "overdrawn": False,
-    })
+    return pd.DataFrame(
+        {
+            "action": actions.index,
+            "row": row,
+            "edge": -1,
+            "verb": "hold",
+            "quantity": 0.0,
+            "cost": state.curves.shortage_cost[row] * short,
+            "expected_value": 0.0,
+            "overdrawn": False,
+        }
+    )
 
 
 def _later_choice(state: State, edge: np.ndarray, chosen: np.ndarray) -> np.ndarray:
@@ -111,16 +132,19 @@ def _in_words(
     giver = np.where(edge >= 0, state.sourcing.giver[edge], -1)
     after = needs.net[giver] - every["quantity"].to_numpy()
     facts = every[["verb", "cost", "overdrawn"]].assign(
-        origin=state.origin_of(edge, "name"), chosen_origin=chosen["origin"],
+        origin=state.origin_of(edge, "name"),
+        chosen_origin=chosen["origin"],
         below=(giver >= 0) & (after < state.targets.reorder_point[giver]),
-        missing=chosen["quantity"] - every["quantity"], chosen_verb=chosen["verb"],
+        missing=chosen["quantity"] - every["quantity"],
+        chosen_verb=chosen["verb"],
         days_later=days - state.whole_lead_days[chosen["edge"]],
         later_choice=_later_choice(state, edge, chosen["edge"].to_numpy()),
         extra_cost=every["cost"] - chosen["cost"],
         less_value=chosen["expected_value"] - every["expected_value"],
     )
     return every.assign(
-        origin_id=state.origin_of(edge, "location_id"), lane_id=state.lane_ids(edge),
+        origin_id=state.origin_of(edge, "location_id"),
+        lane_id=state.lane_ids(edge),
         due_date=state.today + pd.to_timedelta(days, unit="D"),
         why_not=why_not(facts, state.snapshot.currency),
     )

@@ -24,10 +24,12 @@ def confidence_of(state: State, actions: pd.DataFrame, trust: np.ndarray) -> np.
     row = actions["row"].to_numpy()
     net, quantity = actions["net"].to_numpy(), actions["quantity"].to_numpy()
     costs = (actions["gain"] - actions["expected_value"]).to_numpy()
-    values = np.stack([
-        state.curves.gain(row, net, quantity, np.exp(FORECAST_ERROR * z)) - costs
-        for z in DEVIATIONS
-    ])
+    values = np.stack(
+        [
+            state.curves.gain(row, net, quantity, np.exp(FORECAST_ERROR * z)) - costs
+            for z in DEVIATIONS
+        ]
+    )
     return ndtr(-_break_even(values)) * trust[row]
 
 
@@ -40,5 +42,6 @@ def _break_even(values: np.ndarray) -> np.ndarray:
     low, high = values[upper - 1, columns], values[upper, columns]
     step = np.where(high > low, -low / np.where(high > low, high - low, 1.0), 1.0)
     between = DEVIATIONS[upper - 1] + np.clip(step, 0.0, 1.0) * np.diff(DEVIATIONS)[0]
-    return np.where(first == 0, DEVIATIONS[0], np.where(first == len(values), DEVIATIONS[-1],
-                                                        between))
+    return np.where(
+        first == 0, DEVIATIONS[0], np.where(first == len(values), DEVIATIONS[-1], between)
+    )

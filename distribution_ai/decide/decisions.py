@@ -58,14 +58,12 @@ def decide(state: State) -> Decisions:
     place = pd.Series(np.arange(len(ranks)), index=ranks["proposal_id"])
     order = np.lexsort((alternatives["rank"], place[alternatives["proposal_id"]]))
     return Decisions(
-        ranks, alternatives.iloc[order][list(PLAN_TABLES["alternatives"].columns)]
-        .reset_index(drop=True),
+        ranks,
+        alternatives.iloc[order][list(PLAN_TABLES["alternatives"].columns)].reset_index(drop=True),
     )
 
 
-def _actions(
-    state: State, needs: Needs, moves: pd.DataFrame, offers: pd.DataFrame
-) -> pd.DataFrame:
+def _actions(state: State, needs: Needs, moves: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFrame:
     """Transfers and the purchases that are worth it, in one table.
 
     ``net`` is the position that the action starts from.

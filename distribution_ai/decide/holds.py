@@ -9,9 +9,7 @@ from distribution_ai.decide.needs import Needs, Spare
 from distribution_ai.decide.state import State
 
 
-def plan_holds(
-    state: State, needs: Needs, spare: Spare, actions: pd.DataFrame
-) -> pd.DataFrame:
+def plan_holds(state: State, needs: Needs, spare: Spare, actions: pd.DataFrame) -> pd.DataFrame:
     """Holds of the item-locations with a source that are below their reorder point.
 
     ``needs`` and ``spare`` are what the ``actions`` (columns ``row`` and ``edge``) leave. The
@@ -30,9 +28,7 @@ def plan_holds(
     return pd.concat([waiting, supplied], ignore_index=True)
 
 
-def _waiting(
-    state: State, row: np.ndarray, spare: Spare, arrival: pd.Series
-) -> pd.DataFrame:
+def _waiting(state: State, row: np.ndarray, spare: Spare, arrival: pd.Series) -> pd.DataFrame:
     """In need, with nothing worth doing or nothing to be had from the parent.
 
     ``arrival`` holds the days until those that this plan supplies get it, by position.
@@ -41,21 +37,30 @@ def _waiting(
     short = (parent >= 0) & (spare.served[parent] < 1)
     at_parent = arrival.reindex(parent).to_numpy(dtype=float)
     days = np.where(short & ~np.isnan(at_parent), at_parent, state.whole_review_days[row])
-    return pd.DataFrame({
-        "row": row, "edge": edge, "supply_id": "", "arriving": 0.0,
-        "kind": np.where(short, "parent short", "not worth it"),
-        "due_date": state.today + pd.to_timedelta(days, unit="D"),
-    })
+    return pd.DataFrame(
+        {
+            "row": row,
+            "edge": edge,
+            "supply_id": "",
+            "arriving": 0.0,
+            "kind": np.where(short, "parent short", "not worth it"),
+            "due_date": state.today + pd.to_timedelta(days, unit="D"),
+        }
+    )
 
 
 def _supplied(state: State, row: np.ndarray) -> pd.DataFrame:
     """Low on the shelf, with the next open supply that is on its way."""
     supply = state.snapshot["supply"]
     place = state.network.find(supply["item_id"], supply["destination_id"])
-    coming = pd.DataFrame({
-        "row": place, "supply_id": supply["supply_id"], "arriving": supply["quantity"],
-        "due_date": supply["due_date"],
-    }).query("row >= 0 and arriving > 0")
+    coming = pd.DataFrame(
+        {
+            "row": place,
+            "supply_id": supply["supply_id"],
+            "arriving": supply["quantity"],
+            "due_date": supply["due_date"],
+        }
+    ).query("row >= 0 and arriving > 0")
     coming = coming.sort_values(["row", "due_date", "supply_id"], kind="stable")
     coming = coming.drop_duplicates("row").set_index("row")
     holds = coming.loc[coming.index.intersection(row)].reset_index()

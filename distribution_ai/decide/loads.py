@@ -53,7 +53,5 @@ def pay_fixed_costs(state: State, moves: pd.DataFrame) -> pd.DataFrame:
     fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
     total = moves["value"].groupby(lane).transform("sum").to_numpy()
     share = fixed * moves["value"] / np.maximum(total, 1e-9)
-    moves = moves.assign(
-        cost=moves["freight"] + share, expected_value=moves["value"] - share
-    )
+    moves = moves.assign(cost=moves["freight"] + share, expected_value=moves["value"] - share)
     return moves[total > fixed]

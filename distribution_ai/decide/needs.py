@@ -99,8 +99,7 @@ def spare_stock(state: State, needs: Needs) -> Spare:
     served = free - own_reorder_point(state)
     lateral = np.minimum(free, needs.net) - _kept(state)
     free, served, lateral = (
-        np.floor(np.maximum(part, 0.0) + TOLERANCE)
-        for part in (free, served, lateral)
+        np.floor(np.maximum(part, 0.0) + TOLERANCE) for part in (free, served, lateral)
     )
     return Spare(free, served, np.minimum(lateral, served))
 

@@ -14,8 +14,12 @@ from distribution_ai.plan import PLAN_TABLES
 
 
 def write_proposals(
-    state: State, left: Needs, trust: np.ndarray,
-    actions: pd.DataFrame, holds: pd.DataFrame, adjustments: pd.DataFrame,
+    state: State,
+    left: Needs,
+    trust: np.ndarray,
+    actions: pd.DataFrame,
+    holds: pd.DataFrame,
+    adjustments: pd.DataFrame,
 ) -> pd.DataFrame:
     """One row per action, hold and adjustment, in this order, with all columns of the plan.
 
@@ -47,8 +51,11 @@ def _facts(state: State, left: Needs, whole: pd.DataFrame) -> pd.DataFrame:
     giver = np.where(edge >= 0, state.sourcing.giver[edge], -1) if len(edge) else edge
     daily = state.protection.mean / state.protection.days
     on_shelf = np.maximum(state.position.on_hand - state.position.outgoing, 0.0)
-    given = np.bincount(giver[whole["verb"] == "transfer"],
-                        whole["quantity"][whole["verb"] == "transfer"], network.size)
+    given = np.bincount(
+        giver[whole["verb"] == "transfer"],
+        whole["quantity"][whole["verb"] == "transfer"],
+        network.size,
+    )
     cover = (on_shelf - given) / np.maximum(daily, 1e-9)
     waiting = state.curves.shortage_cost[row] * state.curves.expected_shortage(
         row, whole["net"].to_numpy()
@@ -57,11 +64,14 @@ def _facts(state: State, left: Needs, whole: pd.DataFrame) -> pd.DataFrame:
     return whole.drop(columns="supply_id").assign(
         item=named(network.items, "name", "item_id")[network.item[row]],
         destination=named(network.locations, "name", "location_id")[network.location[row]],
-        origin=state.origin_of(edge, "name"), lead_days=_lead_days(state, edge),
-        reorder_point=targets.reorder_point[row], service_level=targets.service_level[row],
+        origin=state.origin_of(edge, "name"),
+        lead_days=_lead_days(state, edge),
+        reorder_point=targets.reorder_point[row],
+        service_level=targets.service_level[row],
         stockout_probability=risks.stockout_probability[row],
         stockout_date=pd.to_datetime(risks.stockout_date[row]),
-        origin_cover=cover[giver], waiting_cost=waiting,
+        origin_cover=cover[giver],
+        waiting_cost=waiting,
         old_service=1.0 - state.curves.probability_short(row, old),
     )
 
@@ -72,24 +82,26 @@ def _lead_days(state: State, edge: np.ndarray) -> np.ndarray:
 
 def _table(state: State, whole: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:
     row, edge = whole["row"].to_numpy(), whole["edge"].to_numpy()
-    table = pd.DataFrame({
-        "verb": whole["verb"],
-        "item_id": state.network.item_ids[row],
-        "origin_id": state.origin_of(edge, "location_id"),
-        "destination_id": state.network.location_ids[row],
-        "lane_id": state.lane_ids(edge),
-        "supply_id": whole["supply_id"],
-        "substitute_id": "",
-        "quantity": whole["quantity"],
-        "order_date": state.today,
-        "due_date": whole["due_date"],
-        "expected_value": whole["expected_value"],
-        "cost": whole["cost"],
-        "confidence": whole["confidence"],
-        "reason": reasons,
-        "case_id": "",
-        "new_reorder_point": whole["new_reorder_point"],
-        "new_order_up_to": whole["new_order_up_to"],
-    })
+    table = pd.DataFrame(
+        {
+            "verb": whole["verb"],
+            "item_id": state.network.item_ids[row],
+            "origin_id": state.origin_of(edge, "location_id"),
+            "destination_id": state.network.location_ids[row],
+            "lane_id": state.lane_ids(edge),
+            "supply_id": whole["supply_id"],
+            "substitute_id": "",
+            "quantity": whole["quantity"],
+            "order_date": state.today,
+            "due_date": whole["due_date"],
+            "expected_value": whole["expected_value"],
+            "cost": whole["cost"],
+            "confidence": whole["confidence"],
+            "reason": reasons,
+            "case_id": "",
+            "new_reorder_point": whole["new_reorder_point"],
+            "new_order_up_to": whole["new_order_up_to"],
+        }
+    )
     table["proposal_id"] = proposal_ids(table)
     return table.reindex(columns=list(PLAN_TABLES["proposals"].columns), fill_value="")

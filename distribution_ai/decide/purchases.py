@@ -38,9 +38,7 @@ def plan_purchases(state: State, needs: Needs) -> pd.DataFrame:
     )
 
 
-def value_offers(
-    state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarray
-) -> pd.DataFrame:
+def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarray) -> pd.DataFrame:
     """Money of buying ``need`` units at positions ``net`` over supplier edges, all arrays (n,).
 
     ``quantity`` respects minimum and multiple. ``cost`` is the money spent. ``expected_value``
@@ -56,21 +54,26 @@ def value_offers(
     price = sourcing.unit_price[edge] + state.landed_cost[edge]
     daily = np.maximum(state.protection.mean[row] / state.protection.days[row], 1e-9)
     surplus = quantity - need
-    idle = parameters.holding_cost[row] * surplus * np.minimum(
-        quantity / daily, LONGEST_COVER_DAYS
-    )
+    idle = parameters.holding_cost[row] * surplus * np.minimum(quantity / daily, LONGEST_COVER_DAYS)
     review = state.protection.review_days[row]
     interval = sourcing.lead_time[edge] + review
     factor = np.maximum(interval / state.protection.days[row], 1e-6)
-    risk = state.curves.shortage_cost[row] * state.curves.expected_shortage(
-        row, net / factor
-    ) * factor
+    risk = (
+        state.curves.shortage_cost[row] * state.curves.expected_shortage(row, net / factor) * factor
+    )
     gain = state.curves.gain(row, net, quantity)
     order_cost = parameters.order_cost[row]
     deferrable = np.minimum(review * daily / np.maximum(quantity, 1e-9), 1.0)
-    return pd.DataFrame({
-        "row": row, "edge": edge, "net": net, "quantity": quantity, "gain": gain,
-        "cost": price * quantity + order_cost, "deferrable": deferrable,
-        "expected_value": gain - idle - order_cost * deferrable,
-        "total": price * need + order_cost + idle + risk,
-    })
+    return pd.DataFrame(
+        {
+            "row": row,
+            "edge": edge,
+            "net": net,
+            "quantity": quantity,
+            "gain": gain,
+            "cost": price * quantity + order_cost,
+            "deferrable": deferrable,
+            "expected_value": gain - idle - order_cost * deferrable,
+            "total": price * need + order_cost + idle + risk,
+        }
+    )

@@ -27,6 +27,8 @@ def proposal_ids(proposals: pd.DataFrame) -> list[str]:
 def ranked(proposals: pd.DataFrame) -> pd.DataFrame:
     """Most valuable first; equal values by identifier."""
     return proposals.sort_values(
-        ["expected_value", "proposal_id"], ascending=[False, True], kind="stable",
+        ["expected_value", "proposal_id"],
+        ascending=[False, True],
+        kind="stable",
         ignore_index=True,
     )

@@ -83,8 +83,16 @@ def _candidates(state: State, needs: Needs, spare: Spare) -> Candidates:
     worth = value[need, 0] >= cost
     edge = edge[worth]
     return Candidates(
-        edge, giver[edge], receiver[edge], lateral[worth], capacity[edge], cost[worth],
-        receivers, need[worth], block, value,
+        edge,
+        giver[edge],
+        receiver[edge],
+        lateral[worth],
+        capacity[edge],
+        cost[worth],
+        receivers,
+        need[worth],
+        block,
+        value,
     )
 
 
@@ -99,9 +107,7 @@ def _extra_cost(state: State, edge: np.ndarray) -> np.ndarray:
     return landed + state.parameters.holding_cost[receiver] * later
 
 
-def _solve(
-    state: State, spare: Spare, arcs: Candidates, capacity: np.ndarray
-) -> np.ndarray:
+def _solve(state: State, spare: Spare, arcs: Candidates, capacity: np.ndarray) -> np.ndarray:
     """Whole units on every arc, shape (A,), with at most ``capacity`` (A,)."""
     flow = np.zeros(len(arcs.edge), dtype=np.int64)
     use = np.flatnonzero(capacity > 0)
@@ -148,9 +154,7 @@ def _loss(
     return np.where(lateral, total - saved, np.maximum(own, 0.0))
 
 
-def _blocks(
-    state: State, needs: Needs, rows: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _blocks(state: State, needs: Needs, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sizes and values per unit of the blocks of need, each (R, blocks).
 
     Eight blocks reach up to the reorder point and four from there to the order-up-to level:
@@ -174,9 +178,7 @@ def _split(total: np.ndarray, parts: int) -> np.ndarray:
     return (total[:, None] + parts - 1 - np.arange(parts)) // parts
 
 
-def _practicable(
-    state: State, needs: Needs, arcs: Candidates, flow: np.ndarray
-) -> pd.DataFrame:
+def _practicable(state: State, needs: Needs, arcs: Candidates, flow: np.ndarray) -> pd.DataFrame:
     """The flow in whole lots, within the vehicles, without what does not pay."""
     index = np.flatnonzero(flow)
     edge = arcs.edge[index]
@@ -224,10 +226,16 @@ def value_alone(
 def _money(
     state: State, edge: np.ndarray, quantity: np.ndarray, gain: np.ndarray, loss: np.ndarray
 ) -> pd.DataFrame:
-    """The order line of the usual lane would be written anyway, now or later; any other is extra."""
+    """The usual lane's order line would be written anyway, sooner or later; others are extra."""
     line = state.parameters.order_cost[state.sourcing.item_location[edge]] * (quantity > 0)
     extra = _extra_cost(state, edge) * quantity + np.where(state.serves[edge], 0.0, line)
-    return pd.DataFrame({
-        "edge": edge, "quantity": quantity, "gain": gain, "loss": loss,
-        "freight": state.landed_cost[edge] * quantity + line, "value": gain - loss - extra,
-    })
+    return pd.DataFrame(
+        {
+            "edge": edge,
+            "quantity": quantity,
+            "gain": gain,
+            "loss": loss,
+            "freight": state.landed_cost[edge] * quantity + line,
+            "value": gain - loss - extra,
+        }
+    )

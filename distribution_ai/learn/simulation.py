@@ -117,9 +117,7 @@ class _Shelf:
         share = np.minimum(np.maximum(self.on_hand, 0.0) / np.maximum(asked, _TINY), 1.0)
         shipped = wanted.copy()
         shipped[inside] = np.floor(wanted[inside] * share[parent[inside]] + _TINY)
-        self.on_hand -= np.bincount(
-            parent[inside], shipped[inside], minlength=len(self.on_hand)
-        )
+        self.on_hand -= np.bincount(parent[inside], shipped[inside], minlength=len(self.on_hand))
         return shipped
 
 

@@ -55,15 +55,22 @@ def state_of(snapshot: Snapshot, levels: dict, demand: dict, own: dict | None = 
     protection = _protection(sourcing, total)
     short = np.maximum(protection.mean - position.position, 0.0)
     return State(
-        snapshot=snapshot, network=network, parameters=parameters, sourcing=sourcing,
-        lead_times=lead_times, protection=protection,
-        own_protection=_protection(sourcing, own_demand), position=position,
+        snapshot=snapshot,
+        network=network,
+        parameters=parameters,
+        sourcing=sourcing,
+        lead_times=lead_times,
+        protection=protection,
+        own_protection=_protection(sourcing, own_demand),
+        position=position,
         targets=_targets(sourcing, level, protection, position, parameters),
         risks=Risks(
             stockout_probability=(protection.support > position.position[:, None]).mean(axis=1),
             stockout_date=_runs_out(protection, position),
-            shortage_units=short, shortage_cost=short * parameters.shortage_cost,
-            excess_units=np.zeros(network.size), excess_cost=np.zeros(network.size),
+            shortage_units=short,
+            shortage_cost=short * parameters.shortage_cost,
+            excess_units=np.zeros(network.size),
+            excess_cost=np.zeros(network.size),
         ),
         forecast=None,
     )
@@ -76,8 +83,10 @@ def _by_pair(values: dict, pairs: list) -> np.ndarray:
 def _targets(sourcing, level, protection, position, parameters) -> Targets:
     reorder_point, order_up_to = np.where(sourcing.has_source[:, None], level, np.nan).T
     return Targets(
-        safety_stock=reorder_point - protection.mean, reorder_point=reorder_point,
-        order_up_to=order_up_to, cycle_stock=(order_up_to - reorder_point) / 2,
+        safety_stock=reorder_point - protection.mean,
+        reorder_point=reorder_point,
+        order_up_to=order_up_to,
+        cycle_stock=(order_up_to - reorder_point) / 2,
         pipeline_stock=0.0 * reorder_point,
         excess=np.nan_to_num(np.maximum(position.position - order_up_to, 0.0)),
         service_level=parameters.service_level,
@@ -91,8 +100,13 @@ def _protection(sourcing, mean_and_deviation: np.ndarray) -> ProtectionDemand:
     z = np.linspace(-1.7, 1.7, 100)
     support = np.maximum(mean[:, None] + sd[:, None] * z, 0.0)
     return ProtectionDemand(
-        days=lead + review, lead_days=lead, review_days=review, mean=support.mean(axis=1), sd=sd,
-        support=support, has_source=sourcing.has_source,
+        days=lead + review,
+        lead_days=lead,
+        review_days=review,
+        mean=support.mean(axis=1),
+        sd=sd,
+        support=support,
+        has_source=sourcing.has_source,
     )
 
 

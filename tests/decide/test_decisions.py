@@ -20,11 +20,20 @@ LANES = [
     {"lane_id": "to hull", "origin_id": "dc", "destination_id": "hull", "lead_time_days": 2},
 ]
 SUPPLIED = [
-    {"lane_id": "buy leeds", "origin_id": "vendor", "destination_id": "leeds",
-     "lead_time_days": 10},
+    {
+        "lane_id": "buy leeds",
+        "origin_id": "vendor",
+        "destination_id": "leeds",
+        "lead_time_days": 10,
+    },
     {"lane_id": "buy hull", "origin_id": "vendor", "destination_id": "hull", "lead_time_days": 10},
-    {"lane_id": "across", "origin_id": "hull", "destination_id": "leeds", "lead_time_days": 1,
-     "unit_cost": 0.5},
+    {
+        "lane_id": "across",
+        "origin_id": "hull",
+        "destination_id": "leeds",
+        "lead_time_days": 1,
+        "unit_cost": 0.5,
+    },
 ]
 
 
@@ -50,12 +59,14 @@ def actions(decisions) -> list[tuple]:
 
 
 SCARCE = {
-    "lanes": LANES, "on_hand": stock(dc=10, leeds=0, hull=0),
+    "lanes": LANES,
+    "on_hand": stock(dc=10, leeds=0, hull=0),
     "levels": {"dc": (5, 20), "leeds": (10, 10), "hull": (10, 10)},
     "demand": {"dc": (12, 4), "leeds": (7, 2), "hull": (7, 2)},
 }
 IMBALANCE = {
-    "lanes": SUPPLIED, "on_hand": stock(leeds=0, hull=500),
+    "lanes": SUPPLIED,
+    "on_hand": stock(leeds=0, hull=500),
     "levels": {"leeds": (10, 10), "hull": (5, 10)},
     "demand": {"leeds": (8, 2), "hull": (4, 2)},
 }
@@ -83,12 +94,18 @@ def test_a_move_that_does_not_pay_for_its_order_line_is_not_made():
 def test_deciding_again_with_the_documents_of_the_first_time_orders_nothing(situation):
     first = decided(**situation).proposals
     first = first[first["verb"].isin(["buy", "transfer"])]
-    documents = pd.DataFrame({
-        "supply_id": [f"document {n}" for n in range(len(first))],
-        "kind": first["verb"].replace({"buy": "purchase"}), "item_id": first["item_id"],
-        "destination_id": first["destination_id"], "origin_id": first["origin_id"],
-        "quantity": first["quantity"], "due_date": first["due_date"], "state": "draft",
-    })
+    documents = pd.DataFrame(
+        {
+            "supply_id": [f"document {n}" for n in range(len(first))],
+            "kind": first["verb"].replace({"buy": "purchase"}),
+            "item_id": first["item_id"],
+            "destination_id": first["destination_id"],
+            "origin_id": first["origin_id"],
+            "quantity": first["quantity"],
+            "due_date": first["due_date"],
+            "state": "draft",
+        }
+    )
     again = decided(**situation, supply=documents)
     assert actions(again) == []
     assert set(again.proposals["verb"]) <= {"hold"}
@@ -134,7 +151,9 @@ def test_alternatives_are_priced_and_say_why_they_lost():
 
 def test_a_giver_that_would_fall_below_its_reorder_point_stays_an_alternative():
     lost = decided(
-        SUPPLIED, stock(leeds=0, hull=11), {"leeds": (10, 10), "hull": (9, 20)},
+        SUPPLIED,
+        stock(leeds=0, hull=11),
+        {"leeds": (10, 10), "hull": (9, 20)},
         {"leeds": (8, 2), "hull": (7, 2)},
     )
     assert actions(lost) == [("buy", "vendor", "leeds", 10.0)]

@@ -17,10 +17,14 @@ def random_problem(seed: int) -> Allocation:
     giver, receiver = np.array(chosen).T
     give = rng.integers(0, 12, givers)
     return Allocation(
-        give=give, give_lateral=np.minimum(rng.integers(0, 8, givers), give), giver_item=item,
+        give=give,
+        give_lateral=np.minimum(rng.integers(0, 8, givers), give),
+        giver_item=item,
         block=rng.integers(0, 5, (receivers, 3)),
         block_value=np.sort(rng.integers(0, 900, (receivers, 3)) / 100.0, axis=1)[:, ::-1],
-        receiver_item=item, giver=giver, receiver=receiver,
+        receiver_item=item,
+        giver=giver,
+        receiver=receiver,
         lateral=rng.random(len(giver)) < 0.5,
         unit_cost=rng.integers(-50, 500, len(giver)) / 100.0,
         capacity=rng.integers(0, 9, len(giver)),
@@ -32,8 +36,7 @@ def worth(problem: Allocation, flow: np.ndarray) -> float:
     total = -(problem.unit_cost * flow).sum()
     for receiver in range(len(problem.block)):
         left = flow[problem.receiver == receiver].sum()
-        for size, value in zip(problem.block[receiver], problem.block_value[receiver],
-                               strict=True):
+        for size, value in zip(problem.block[receiver], problem.block_value[receiver], strict=True):
             used = min(left, size)
             total += used * value
             left -= used
@@ -47,20 +50,26 @@ def best_by_milp(problem: Allocation) -> float:
     columns = arcs + receivers * blocks
     rows, low, high = [], [], []
     for giver in range(len(problem.give)):
-        for limit, of in ((problem.give, np.ones(arcs, bool)),
-                          (problem.give_lateral, problem.lateral)):
+        for limit, of in (
+            (problem.give, np.ones(arcs, bool)),
+            (problem.give_lateral, problem.lateral),
+        ):
             row = np.zeros(columns)
             row[:arcs] = (problem.giver == giver) & of
             rows.append(row), low.append(-np.inf), high.append(limit[giver])
     for receiver in range(receivers):
         row = np.zeros(columns)
         row[:arcs] = problem.receiver == receiver
-        row[arcs + receiver * blocks: arcs + (receiver + 1) * blocks] = -1
+        row[arcs + receiver * blocks : arcs + (receiver + 1) * blocks] = -1
         rows.append(row), low.append(0), high.append(0)
     cost = np.concatenate([problem.unit_cost, -problem.block_value.ravel()])
     top = np.concatenate([problem.capacity, problem.block.ravel()])
-    result = milp(cost, constraints=LinearConstraint(np.array(rows), low, high),
-                  bounds=Bounds(0, top), integrality=np.ones(columns))
+    result = milp(
+        cost,
+        constraints=LinearConstraint(np.array(rows), low, high),
+        bounds=Bounds(0, top),
+        integrality=np.ones(columns),
+    )
     return -result.fun
 
 
@@ -81,12 +90,21 @@ def share(give: int, needs: list[int], blocks: int) -> list[int]:
     count = len(needs)
     sizes = (np.array(needs)[:, None] + blocks - 1 - np.arange(blocks)) // blocks
     zeros = np.zeros(count, dtype=int)
-    return allocate(Allocation(
-        give=np.array([give]), give_lateral=np.array([0]), giver_item=np.array([0]),
-        block=sizes, block_value=np.full(sizes.shape, 3.0), receiver_item=zeros,
-        giver=zeros, receiver=np.arange(count), lateral=np.zeros(count, bool),
-        unit_cost=np.zeros(count), capacity=np.array(needs),
-    )).tolist()
+    return allocate(
+        Allocation(
+            give=np.array([give]),
+            give_lateral=np.array([0]),
+            giver_item=np.array([0]),
+            block=sizes,
+            block_value=np.full(sizes.shape, 3.0),
+            receiver_item=zeros,
+            giver=zeros,
+            receiver=np.arange(count),
+            lateral=np.zeros(count, bool),
+            unit_cost=np.zeros(count),
+            capacity=np.array(needs),
+        )
+    ).tolist()
 
 
 def test_equal_receivers_share_a_shortage_equally():
@@ -97,7 +115,21 @@ def test_equal_receivers_share_a_shortage_equally():
 
 def test_nothing_to_allocate():
     empty = np.zeros(0, dtype=int)
-    assert allocate(Allocation(
-        empty, empty, empty, np.zeros((0, 3), int), np.zeros((0, 3)), empty, empty, empty,
-        np.zeros(0, bool), np.zeros(0), empty,
-    )).tolist() == []
+    assert (
+        allocate(
+            Allocation(
+                empty,
+                empty,
+                empty,
+                np.zeros((0, 3), int),
+                np.zeros((0, 3)),
+                empty,
+                empty,
+                empty,
+                np.zeros(0, bool),
+                np.zeros(0),
+                empty,
+            )
+        ).tolist()
+        == []
+    )

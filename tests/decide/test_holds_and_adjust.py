@@ -8,18 +8,36 @@ from tests.decide.situations import snapshot_of, state_of
 def proposals(*, on_hand=4, supply=(), settings=(), levels=(10, 20), demand=(8, 2)):
     snapshot = snapshot_of(
         items=[{"item_id": "mug", "name": "Mug", "unit_cost": 4.0, "unit_price": 10.0}],
-        locations=[{"location_id": "leeds", "name": "Leeds", "kind": "warehouse"},
-                   {"location_id": "potter", "kind": "supplier"}],
-        lanes=[{"lane_id": "lane", "origin_id": "potter", "destination_id": "leeds",
-                "lead_time_days": 7}],
+        locations=[
+            {"location_id": "leeds", "name": "Leeds", "kind": "warehouse"},
+            {"location_id": "potter", "kind": "supplier"},
+        ],
+        lanes=[
+            {
+                "lane_id": "lane",
+                "origin_id": "potter",
+                "destination_id": "leeds",
+                "lead_time_days": 7,
+            }
+        ],
         stock=[{"item_id": "mug", "location_id": "leeds", "on_hand": on_hand}],
-        supply=[{"supply_id": f"line {n}", "kind": "purchase", "item_id": "mug",
-                 "destination_id": "leeds", "quantity": quantity, "due_date": day}
-                for n, (quantity, day) in enumerate(supply)] or None,
+        supply=[
+            {
+                "supply_id": f"line {n}",
+                "kind": "purchase",
+                "item_id": "mug",
+                "destination_id": "leeds",
+                "quantity": quantity,
+                "due_date": day,
+            }
+            for n, (quantity, day) in enumerate(supply)
+        ]
+        or None,
         settings=[{"parameter": k, "value": str(v)} for k, v in settings] or None,
     )
-    return decide(state_of(snapshot, {("mug", "leeds"): levels}, {("mug", "leeds"): demand}))\
-        .proposals
+    return decide(
+        state_of(snapshot, {("mug", "leeds"): levels}, {("mug", "leeds"): demand})
+    ).proposals
 
 
 def test_down_to_the_safety_stock_but_supply_comes_in_time():
@@ -43,9 +61,16 @@ def test_no_hold_above_the_reorder_point():
     assert proposals(on_hand=11).empty
 
 
-@pytest.mark.parametrize(("current", "adjusted"), [
-    (None, False), ((10, 20), False), ((11, 21), False), ((10, 40), True), ((3, 20), True),
-])
+@pytest.mark.parametrize(
+    ("current", "adjusted"),
+    [
+        (None, False),
+        ((10, 20), False),
+        ((11, 21), False),
+        ((10, 40), True),
+        ((3, 20), True),
+    ],
+)
 def test_a_rule_is_adjusted_when_it_is_off_by_a_tenth_and_a_unit(current, adjusted):
     names = ("current_reorder_point", "current_order_up_to")
     settings = zip(names, current, strict=True) if current else ()
@@ -65,7 +90,8 @@ def test_raising_a_reorder_point_is_worth_the_shortage_it_avoids():
 
 def test_nothing_without_a_source():
     snapshot = snapshot_of(
-        items=[{"item_id": "mug"}], locations=[{"location_id": "leeds", "kind": "warehouse"}],
+        items=[{"item_id": "mug"}],
+        locations=[{"location_id": "leeds", "kind": "warehouse"}],
         stock=[{"item_id": "mug", "location_id": "leeds", "on_hand": 0}],
         settings=[{"parameter": "current_reorder_point", "value": "50"}],
     )

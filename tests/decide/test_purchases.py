@@ -8,10 +8,20 @@ def bought(offers, *, on_hand=0, levels=(10, 20), demand=(8, 2), terms=(), setti
     """Proposals of one warehouse that buys a mug; an offer is (vendor, lead time, lane terms)."""
     snapshot = snapshot_of(
         items=[{"item_id": "mug", "unit_cost": 4.0, "unit_price": 10.0, **dict(item)}],
-        locations=[{"location_id": "leeds", "name": "Leeds", "kind": "warehouse"},
-                   *({"location_id": v, "kind": "supplier"} for v, *_ in offers)],
-        lanes=[{"lane_id": f"{v} lane", "origin_id": v, "destination_id": "leeds",
-                "lead_time_days": days, **more} for v, days, more in offers],
+        locations=[
+            {"location_id": "leeds", "name": "Leeds", "kind": "warehouse"},
+            *({"location_id": v, "kind": "supplier"} for v, *_ in offers),
+        ],
+        lanes=[
+            {
+                "lane_id": f"{v} lane",
+                "origin_id": v,
+                "destination_id": "leeds",
+                "lead_time_days": days,
+                **more,
+            }
+            for v, days, more in offers
+        ],
         stock=[{"item_id": "mug", "location_id": "leeds", "on_hand": on_hand}],
         sourcing=[{"item_id": "mug", **row} for row in terms] or None,
         settings=[{"parameter": k, "value": str(v)} for k, v in settings] or None,
@@ -24,10 +34,15 @@ def order(decisions) -> tuple:
     return rows[["origin_id", "quantity"]].iloc[0].tolist() if len(rows) else None
 
 
-@pytest.mark.parametrize(("terms", "quantity"), [
-    ({}, 20), ({"min_quantity": 24}, 24), ({"multiple_quantity": 12}, 24),
-    ({"min_quantity": 25, "multiple_quantity": 12}, 36),
-])
+@pytest.mark.parametrize(
+    ("terms", "quantity"),
+    [
+        ({}, 20),
+        ({"min_quantity": 24}, 24),
+        ({"multiple_quantity": 12}, 24),
+        ({"min_quantity": 25, "multiple_quantity": 12}, 36),
+    ],
+)
 def test_orders_up_to_the_level_in_the_supplier_s_lots(terms, quantity):
     assert order(bought([("a", 5, terms)])) == ["a", quantity]
 
@@ -54,22 +69,29 @@ def test_the_supplier_with_the_best_total_wins_and_the_other_is_priced():
     assert near.alternatives["why_not"].iloc[0] == "costs 11.00 EUR more"
     urgent = bought([("a", 40, {}), ("b", 4, {})], terms=terms, on_hand=0, demand=(16, 4))
     assert order(urgent) == ["b", 20]
-    assert urgent.alternatives.query("origin_id == 'a'")["why_not"].item().startswith(
-        "arrives 36 days later"
+    assert (
+        urgent.alternatives.query("origin_id == 'a'")["why_not"]
+        .item()
+        .startswith("arrives 36 days later")
     )
 
 
 def test_an_explicit_priority_is_kept_even_if_another_is_cheaper():
-    terms = [{"lane_id": "a lane", "unit_price": 9.0, "priority": 1},
-             {"lane_id": "b lane", "unit_price": 1.0, "priority": 2}]
+    terms = [
+        {"lane_id": "a lane", "unit_price": 9.0, "priority": 1},
+        {"lane_id": "b lane", "unit_price": 1.0, "priority": 2},
+    ]
     decisions = bought([("a", 5, {}), ("b", 5, {})], terms=terms)
     assert order(decisions) == ["a", 20]
     assert "later choice" in decisions.alternatives["why_not"].iloc[0]
 
 
 def test_an_order_that_costs_more_than_waiting_is_held_with_its_reason():
-    decisions = bought([("a", 5, {"min_quantity": 5000})], on_hand=10, item={"unit_cost": 40.0,
-                       "unit_price": 41.0}.items())
+    decisions = bought(
+        [("a", 5, {"min_quantity": 5000})],
+        on_hand=10,
+        item={"unit_cost": 40.0, "unit_price": 41.0}.items(),
+    )
     assert order(decisions) is None
     hold = decisions.proposals.iloc[0]
     assert hold["verb"] == "hold" and hold["expected_value"] == 0
@@ -80,13 +102,20 @@ def test_a_chain_of_three_echelons_is_planned_in_one_run():
     places = ["store", "region", "dc"]
     snapshot = snapshot_of(
         items=[{"item_id": "mug", "unit_cost": 4.0, "unit_price": 10.0}],
-        locations=[{"location_id": "v", "kind": "supplier"}, {"location_id": "dc", "kind": "dc"},
-                   {"location_id": "region", "kind": "warehouse"},
-                   {"location_id": "store", "kind": "store"}],
-        lanes=[{"lane_id": f"{a} {b}", "origin_id": a, "destination_id": b, "lead_time_days": 2}
-               for a, b in (("v", "dc"), ("dc", "region"), ("region", "store"))],
-        stock=[{"item_id": "mug", "location_id": p, "on_hand": n}
-               for p, n in zip(places, (0, 4, 6), strict=True)],
+        locations=[
+            {"location_id": "v", "kind": "supplier"},
+            {"location_id": "dc", "kind": "dc"},
+            {"location_id": "region", "kind": "warehouse"},
+            {"location_id": "store", "kind": "store"},
+        ],
+        lanes=[
+            {"lane_id": f"{a} {b}", "origin_id": a, "destination_id": b, "lead_time_days": 2}
+            for a, b in (("v", "dc"), ("dc", "region"), ("region", "store"))
+        ],
+        stock=[
+            {"item_id": "mug", "location_id": p, "on_hand": n}
+            for p, n in zip(places, (0, 4, 6), strict=True)
+        ],
     )
     levels = {("mug", "store"): (8, 10), ("mug", "region"): (5, 8), ("mug", "dc"): (5, 12)}
     demand = {("mug", p): (6, 2) for p in places}

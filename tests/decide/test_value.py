@@ -17,9 +17,7 @@ def curves(support, shortage=4.0, holding=1.0):
 @given(st.lists(AMOUNT, min_size=1, max_size=30), st.floats(-500, 1500), st.floats(0.5, 2))
 def test_cost_is_the_average_over_the_demands(demands, position, factor):
     scaled = factor * np.array(demands)
-    expected = np.mean(
-        4 * np.maximum(scaled - position, 0) + np.maximum(position - scaled, 0)
-    )
+    expected = np.mean(4 * np.maximum(scaled - position, 0) + np.maximum(position - scaled, 0))
     got = curves(demands).cost(np.array([0]), np.array([position]), factor)
     assert got[0] == pytest.approx(expected, abs=1e-6)
 
@@ -46,8 +44,10 @@ def test_probability_short_counts_demands_above_the_position():
 def test_a_service_level_is_a_price_unless_costs_decide(measure, price):
     protection = SimpleNamespace(days=np.array([10.0]), support=np.array([[5.0, 7.0]]))
     parameters = SimpleNamespace(
-        holding_cost=np.array([0.1]), service_level=np.array([0.95]),
-        service_measure=np.array([measure], dtype=object), shortage_cost=np.array([2.0]),
+        holding_cost=np.array([0.1]),
+        service_level=np.array([0.95]),
+        service_measure=np.array([measure], dtype=object),
+        shortage_cost=np.array([2.0]),
     )
     curve = ValueCurves.priced(protection, parameters)
     assert curve.shortage_cost[0] == pytest.approx(price)

@@ -80,8 +80,10 @@ def test_a_servers_limits_do_not_bind_the_process(folder, tmp_path):
 
 
 def test_the_process_ends_with_the_one_that_started_it(folder, tmp_path):
-    code = ("import sys; from distribution_ai.run.process import start; "
-            "process = start(*sys.argv[1:]); next(process.progress()); print(process.pid)")
+    code = (
+        "import sys; from distribution_ai.run.process import start; "
+        "process = start(*sys.argv[1:]); next(process.progress()); print(process.pid)"
+    )
     pid = int(subprocess.check_output([sys.executable, "-c", code, folder, tmp_path / "plan"]))
     until = time.monotonic() + 10
     while os.path.exists(f"/proc/{pid}") and time.monotonic() < until:

@@ -58,8 +58,10 @@ def check_keys_afterwards(cr, *tables: str) -> Iterator[None]:
             list(tables),
         )
     )
-    keys = [(SQL.identifier(table), SQL.identifier(name), definition)
-            for table, name, definition in cr.fetchall()]
+    keys = [
+        (SQL.identifier(table), SQL.identifier(name), definition)
+        for table, name, definition in cr.fetchall()
+    ]
     for table, name, _ in keys:
         cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", table, name))
     yield

@@ -59,8 +59,13 @@ class Places:
 
 
 def pickings_table(count: int, **columns) -> pd.DataFrame:
-    defaults = {"state": "done", "origin": "", "returns": -1, "partner_id": 0,
-                "promised": np.datetime64("NaT", "s")}
+    defaults = {
+        "state": "done",
+        "origin": "",
+        "returns": -1,
+        "partner_id": 0,
+        "promised": np.datetime64("NaT", "s"),
+    }
     return pd.DataFrame({"key": np.arange(count), **defaults, **columns})
 
 
@@ -82,8 +87,10 @@ def deliveries(data: Dataset, masters: Masters, places: Places) -> Documents:
         partner_id=customer_ids(masters, data),
         origin=invoices.number.astype(str),
     )
-    return Documents(pickings, sold_moves(data, masters, lines["product"], picking=lines.invoice,
-                                          quantity=lines.quantity))
+    return Documents(
+        pickings,
+        sold_moves(data, masters, lines["product"], picking=lines.invoice, quantity=lines.quantity),
+    )
 
 
 def sold_moves(data: Dataset, masters: Masters, product: pd.Series, **columns) -> pd.DataFrame:
@@ -113,8 +120,17 @@ def returns(data: Dataset, masters: Masters, places: Places) -> Documents:
         origin="Return C" + heads.number.astype(str) + " of " + sold.number.astype(str),
         returns=heads.invoice,
     )
-    return Documents(pickings, sold_moves(data, masters, rows["product"], picking=rows.picking,
-                                          quantity=rows.quantity, returns=rows.line))
+    return Documents(
+        pickings,
+        sold_moves(
+            data,
+            masters,
+            rows["product"],
+            picking=rows.picking,
+            quantity=rows.quantity,
+            returns=rows.line,
+        ),
+    )
 
 
 def receipts(data: Dataset, lines: pd.DataFrame, places: Places) -> Documents:
@@ -136,8 +152,12 @@ def receipts(data: Dataset, lines: pd.DataFrame, places: Places) -> Documents:
     columns = ["product_id", "unit_cost", "quantity"]
     return Documents(
         pickings,
-        moves_table(len(lines), picking=lines.order, purchase_line_id=lines.line_id,
-                    **{name: lines[name] for name in columns}),
+        moves_table(
+            len(lines),
+            picking=lines.order,
+            purchase_line_id=lines.line_id,
+            **{name: lines[name] for name in columns},
+        ),
     )
 
 
@@ -147,24 +167,42 @@ def transfers(data: Dataset, rows: pd.DataFrame, masters: Masters, places: Place
     rows["picking"] = rows.groupby(["shipped", "warehouse"]).ngroup()
     heads = rows.drop_duplicates("picking").reset_index(drop=True)
     codes = np.array([warehouse.code for warehouse in WAREHOUSES])[heads.warehouse]
-    origin = [f"Transfer {code} {day}" for code, day in
-              zip(codes, data.at(heads.shipped, 0).astype("datetime64[D]"), strict=True)]
+    origin = [
+        f"Transfer {code} {day}"
+        for code, day in zip(codes, data.at(heads.shipped, 0).astype("datetime64[D]"), strict=True)
+    ]
     shipments = pickings_table(
-        len(heads), kind="out", warehouse=CENTRAL, source=places.stock[CENTRAL],
-        destination=places.transit, on=data.at(heads.shipped, SHIPPED_AT), origin=origin,
+        len(heads),
+        kind="out",
+        warehouse=CENTRAL,
+        source=places.stock[CENTRAL],
+        destination=places.transit,
+        on=data.at(heads.shipped, SHIPPED_AT),
+        origin=origin,
     )
     arrivals = pickings_table(
-        len(heads), kind="in", warehouse=heads.warehouse, source=places.transit,
-        destination=places.stock[heads.warehouse], on=data.at(heads.arrives, ARRIVES_AT),
-        state=np.where(heads.arrives >= data.days, "assigned", "done"), origin=origin,
+        len(heads),
+        kind="in",
+        warehouse=heads.warehouse,
+        source=places.transit,
+        destination=places.stock[heads.warehouse],
+        on=data.at(heads.arrives, ARRIVES_AT),
+        state=np.where(heads.arrives >= data.days, "assigned", "done"),
+        origin=origin,
         partner_id=masters.company.partner_id.id,
     )
     arrivals["key"] += len(heads)
     product_id = np.array(masters.products.ids)[rows["product"]]
-    sent = moves_table(len(rows), product_id=product_id, quantity=rows.quantity,
-                       picking=rows.picking, next=np.arange(len(rows)) + len(rows))
-    got = moves_table(len(rows), product_id=product_id, quantity=rows.quantity,
-                      picking=rows.picking + len(heads))
+    sent = moves_table(
+        len(rows),
+        product_id=product_id,
+        quantity=rows.quantity,
+        picking=rows.picking,
+        next=np.arange(len(rows)) + len(rows),
+    )
+    got = moves_table(
+        len(rows), product_id=product_id, quantity=rows.quantity, picking=rows.picking + len(heads)
+    )
     got["key"] += len(rows)
     return Documents(pd.concat([shipments, arrivals]), pd.concat([sent, got]))
 

@@ -61,8 +61,10 @@ def load(
     progress("purchases and transfers simulated")
     masters = create_masters(env, data)
     set_lanes(env, masters.warehouses)
-    progress(f"company, {len(masters.products):,} products and "
-             f"{len(masters.customers):,} customers created")
+    progress(
+        f"company, {len(masters.products):,} products and "
+        f"{len(masters.customers):,} customers created"
+    )
     write_history(env, data, supply, masters, progress)
     create_orderpoints(env, data, masters)
     progress("reordering rules of the central warehouse created")
@@ -102,7 +104,9 @@ def write_history(env, data: Dataset, supply: Supply, masters: Masters, progress
         write_documents(env, masters, documents)
     progress(f"{len(documents.pickings):,} pickings with {len(documents.moves):,} moves written")
     write_quants(env, masters)
-    env.cr.execute("ANALYZE stock_picking, stock_move, stock_move_line, stock_quant, "
-                   "purchase_order, purchase_order_line")
+    env.cr.execute(
+        "ANALYZE stock_picking, stock_move, stock_move_line, stock_quant, "
+        "purchase_order, purchase_order_line"
+    )
     env.invalidate_all()
     progress("stock of today summed up")

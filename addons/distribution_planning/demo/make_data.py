@@ -25,19 +25,23 @@ MINUTE = np.timedelta64(1, "m")
 def read(source: Path) -> pd.DataFrame:
     """The source's lines with tidy types; customer 0 = unknown."""
     lines = pd.read_parquet(source)
-    return pd.DataFrame(
-        {
-            "cancelled": lines.InvoiceNo.str.startswith("C"),
-            "invoice": pd.to_numeric(lines.InvoiceNo.str.lstrip("C"), errors="coerce"),
-            "code": lines.StockCode.str.upper().str.strip(),
-            "name": lines.Description,
-            "quantity": lines.Quantity,
-            "on": lines.InvoiceDate.dt.floor("min"),
-            "price": lines.UnitPrice,
-            "customer": lines.CustomerID.fillna(0).astype(int),
-            "country": lines.Country,
-        }
-    ).dropna(subset="invoice").astype({"invoice": int})
+    return (
+        pd.DataFrame(
+            {
+                "cancelled": lines.InvoiceNo.str.startswith("C"),
+                "invoice": pd.to_numeric(lines.InvoiceNo.str.lstrip("C"), errors="coerce"),
+                "code": lines.StockCode.str.upper().str.strip(),
+                "name": lines.Description,
+                "quantity": lines.Quantity,
+                "on": lines.InvoiceDate.dt.floor("min"),
+                "price": lines.UnitPrice,
+                "customer": lines.CustomerID.fillna(0).astype(int),
+                "country": lines.Country,
+            }
+        )
+        .dropna(subset="invoice")
+        .astype({"invoice": int})
+    )
 
 
 def sales_of(lines: pd.DataFrame) -> pd.DataFrame:
@@ -119,8 +123,11 @@ def settle_same_day(sales: pd.DataFrame, returns: pd.DataFrame) -> tuple[pd.Data
 
 def write(folder: Path, name: str, table: pd.DataFrame) -> None:
     """Write a table as small as Parquet makes it."""
-    delta = {column: "DELTA_BINARY_PACKED" for column in ("number", "minute", "invoice", "line")
-             if column in table}
+    delta = {
+        column: "DELTA_BINARY_PACKED"
+        for column in ("number", "minute", "invoice", "line")
+        if column in table
+    }
     pq.write_table(
         pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None),
         folder / f"{name}.parquet",
@@ -138,8 +145,12 @@ def numbered(sales: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
     return (
         sales.assign(product=sales.code.map(position))
         .groupby(["invoice", "product"], as_index=False)
-        .agg(quantity=("quantity", "sum"), on=("on", "first"), customer=("customer", "first"),
-             country=("country", "first"))
+        .agg(
+            quantity=("quantity", "sum"),
+            on=("on", "first"),
+            customer=("customer", "first"),
+            country=("country", "first"),
+        )
     )
 
 
@@ -162,11 +173,13 @@ def tables_of(lines: pd.DataFrame) -> dict[str, pd.DataFrame]:
     first = lines.on.min().normalize()
     tables = {
         "products": products,
-        "invoices": invoices.assign(number=invoices.invoice, minute=(invoices.on - first) // MINUTE)
-        [["number", "minute", "customer", "country"]],
+        "invoices": invoices.assign(
+            number=invoices.invoice, minute=(invoices.on - first) // MINUTE
+        )[["number", "minute", "customer", "country"]],
         "lines": sales.assign(invoice=sales.row)[["invoice", "product", "quantity"]],
-        "returns": returns.assign(number=returns.invoice, minute=(returns.on - first) // MINUTE)
-        [["number", "minute", "line", "quantity"]],
+        "returns": returns.assign(number=returns.invoice, minute=(returns.on - first) // MINUTE)[
+            ["number", "minute", "line", "quantity"]
+        ],
     }
     return {name: narrow(table) for name, table in tables.items()}
 

@@ -13,14 +13,31 @@ from .network import CENTRAL, COUNTRY_CODES, PACKS, REGIONS, VENDORS, WAREHOUSES
 __all__ = ["Masters", "create_masters", "customer_ids"]
 
 USERS = (
-    ("planner", "Paula Planner", ["distribution_planning.group_distribution_planner",
-                                  "stock.group_stock_user", "purchase.group_purchase_user",
-                                  "sales_team.group_sale_salesman_all_leads"]),
-    ("manager", "Martin Manager", ["distribution_planning.group_distribution_manager",
-                                   "stock.group_stock_manager", "purchase.group_purchase_manager",
-                                   "sales_team.group_sale_manager"]),
-    ("governance", "Grace Governance", ["distribution_planning.group_distribution_governance",
-                                        "stock.group_stock_user"]),
+    (
+        "planner",
+        "Paula Planner",
+        [
+            "distribution_planning.group_distribution_planner",
+            "stock.group_stock_user",
+            "purchase.group_purchase_user",
+            "sales_team.group_sale_salesman_all_leads",
+        ],
+    ),
+    (
+        "manager",
+        "Martin Manager",
+        [
+            "distribution_planning.group_distribution_manager",
+            "stock.group_stock_manager",
+            "purchase.group_purchase_manager",
+            "sales_team.group_sale_manager",
+        ],
+    ),
+    (
+        "governance",
+        "Grace Governance",
+        ["distribution_planning.group_distribution_governance", "stock.group_stock_user"],
+    ),
 )
 
 
@@ -71,8 +88,11 @@ def set_up_company(env):
     own = [("company_id", "in", (company.id, False))]
     env["product.pricelist"].search(own).currency_id = pound
     (env.user | env.ref("base.user_admin")).tz = "Europe/London"
-    settings = {"group_stock_multi_locations": True, "group_stock_adv_location": True,
-                "group_uom": True}
+    settings = {
+        "group_stock_multi_locations": True,
+        "group_stock_adv_location": True,
+        "group_uom": True,
+    }
     env["res.config.settings"].create(settings).execute()
     return company
 
@@ -97,8 +117,10 @@ def create_warehouses(env, company, countries: dict):
     )
     Warehouse = env["stock.warehouse"]
     central = Warehouse.search([("company_id", "=", company.id)], order="id", limit=1)
-    names = [{"name": place.name, "code": place.code, "partner_id": address.id}
-             for place, address in zip(WAREHOUSES, addresses, strict=True)]
+    names = [
+        {"name": place.name, "code": place.code, "partner_id": address.id}
+        for place, address in zip(WAREHOUSES, addresses, strict=True)
+    ]
     central.write(names[CENTRAL])
     resupply = {"resupply_wh_ids": [Command.set(central.ids)], "buy_to_resupply": False}
     regions = Warehouse.create([{**names[place], **resupply} for place in REGIONS])
@@ -181,8 +203,9 @@ def create_customers(env, data: Dataset, countries: dict) -> dict:
     partners = env["res.partner"].create(
         [
             {
-                "name": f"Customer {customer}" if customer else f"Customers without account, "
-                                                                f"{country}",
+                "name": f"Customer {customer}"
+                if customer
+                else f"Customers without account, {country}",
                 "is_company": True,
                 "ref": str(customer) if customer else False,
                 "country_id": countries.get(COUNTRY_CODES.get(country), False),

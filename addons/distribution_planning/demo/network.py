@@ -6,8 +6,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["CENTRAL", "COUNTRY_CODES", "PACKS", "REGIONS", "VENDORS", "WAREHOUSES", "Vendor",
-           "Warehouse", "cost_share", "pack_of", "serving_warehouse", "vendor_of"]
+__all__ = [
+    "CENTRAL",
+    "COUNTRY_CODES",
+    "PACKS",
+    "REGIONS",
+    "VENDORS",
+    "WAREHOUSES",
+    "Vendor",
+    "Warehouse",
+    "cost_share",
+    "pack_of",
+    "serving_warehouse",
+    "vendor_of",
+]
 
 
 class Warehouse(NamedTuple):
@@ -39,13 +51,14 @@ class Vendor(NamedTuple):
 
 
 WAREHOUSES = (
-    Warehouse("DC", "Central Warehouse", "Royal Oak Way", "Daventry", "NN11", "GB",
-              52.257, -1.162, 0),
+    Warehouse(
+        "DC", "Central Warehouse", "Royal Oak Way", "Daventry", "NN11", "GB", 52.257, -1.162, 0
+    ),
     Warehouse("LON", "London & South", "Purley Way", "Croydon", "CR0", "GB", 51.376, -0.117, 1),
-    Warehouse("NOR", "North & Scotland", "Whitehall Road", "Leeds", "LS12", "GB",
-              53.789, -1.577, 2),
-    Warehouse("WST", "West & Ireland", "Avonmouth Way", "Bristol", "BS11", "GB",
-              51.508, -2.686, 2),
+    Warehouse(
+        "NOR", "North & Scotland", "Whitehall Road", "Leeds", "LS12", "GB", 53.789, -1.577, 2
+    ),
+    Warehouse("WST", "West & Ireland", "Avonmouth Way", "Bristol", "BS11", "GB", 51.508, -2.686, 2),
     Warehouse("EUR", "Europe", "Columbusweg", "Venlo", "5928", "NL", 51.392, 6.103, 4),
 )
 CENTRAL, LONDON, NORTH, WEST, EUROPE = range(5)
@@ -55,18 +68,60 @@ UNITED_KINGDOM_SPLIT = ((45, LONDON), (75, NORTH), (100, WEST))
 """Cumulated percentage of the United Kingdom's customers, and the warehouse that serves them."""
 
 COUNTRY_CODES = {
-    "United Kingdom": "GB", "Germany": "DE", "France": "FR", "EIRE": "IE", "Spain": "ES",
-    "Netherlands": "NL", "Belgium": "BE", "Switzerland": "CH", "Portugal": "PT",
-    "Australia": "AU", "Norway": "NO", "Italy": "IT", "Channel Islands": "JE", "Finland": "FI",
-    "Cyprus": "CY", "Sweden": "SE", "Austria": "AT", "Denmark": "DK", "Japan": "JP",
-    "Poland": "PL", "Israel": "IL", "USA": "US", "Hong Kong": "HK", "Singapore": "SG",
-    "Iceland": "IS", "Canada": "CA", "Greece": "GR", "Malta": "MT",
-    "United Arab Emirates": "AE", "RSA": "ZA", "Lebanon": "LB", "Lithuania": "LT",
-    "Brazil": "BR", "Czech Republic": "CZ", "Bahrain": "BH", "Saudi Arabia": "SA",
+    "United Kingdom": "GB",
+    "Germany": "DE",
+    "France": "FR",
+    "EIRE": "IE",
+    "Spain": "ES",
+    "Netherlands": "NL",
+    "Belgium": "BE",
+    "Switzerland": "CH",
+    "Portugal": "PT",
+    "Australia": "AU",
+    "Norway": "NO",
+    "Italy": "IT",
+    "Channel Islands": "JE",
+    "Finland": "FI",
+    "Cyprus": "CY",
+    "Sweden": "SE",
+    "Austria": "AT",
+    "Denmark": "DK",
+    "Japan": "JP",
+    "Poland": "PL",
+    "Israel": "IL",
+    "USA": "US",
+    "Hong Kong": "HK",
+    "Singapore": "SG",
+    "Iceland": "IS",
+    "Canada": "CA",
+    "Greece": "GR",
+    "Malta": "MT",
+    "United Arab Emirates": "AE",
+    "RSA": "ZA",
+    "Lebanon": "LB",
+    "Lithuania": "LT",
+    "Brazil": "BR",
+    "Czech Republic": "CZ",
+    "Bahrain": "BH",
+    "Saudi Arabia": "SA",
 }
 WEST_COUNTRIES = ("EIRE", "Channel Islands")
-OVERSEAS = ("Australia", "Bahrain", "Brazil", "Canada", "Hong Kong", "Israel", "Japan", "Lebanon",
-            "RSA", "Saudi Arabia", "Singapore", "USA", "United Arab Emirates", "Unspecified")
+OVERSEAS = (
+    "Australia",
+    "Bahrain",
+    "Brazil",
+    "Canada",
+    "Hong Kong",
+    "Israel",
+    "Japan",
+    "Lebanon",
+    "RSA",
+    "Saudi Arabia",
+    "Singapore",
+    "USA",
+    "United Arab Emirates",
+    "Unspecified",
+)
 
 VENDORS = (
     Vendor("Vendor 01 Birmingham", "Birmingham", "GB", 5, 0.92, 1.5),
@@ -100,9 +155,7 @@ def spread(numbers: np.ndarray, size: int) -> np.ndarray:
     return (mixed >> np.uint64(8)) % np.uint64(size)
 
 
-def serving_warehouse(
-    country: np.ndarray, customer: np.ndarray, number: np.ndarray
-) -> np.ndarray:
+def serving_warehouse(country: np.ndarray, customer: np.ndarray, number: np.ndarray) -> np.ndarray:
     """Position of the warehouse that delivers each invoice.
 
     A United Kingdom customer stays with one warehouse; without a known customer (0), the

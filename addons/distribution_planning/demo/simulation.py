@@ -64,16 +64,27 @@ class Books:
         self.on_order[:, warehouse] += quantity
         self.arriving[arrives, :, warehouse] += quantity
         self.transfers.append(
-            {"product": product, "warehouse": warehouse, "quantity": quantity[product],
-             "shipped": day, "arrives": arrives}
+            {
+                "product": product,
+                "warehouse": warehouse,
+                "quantity": quantity[product],
+                "shipped": day,
+                "arrives": arrives,
+            }
         )
 
-    def buy(self, quantity: np.ndarray, ordered: np.ndarray, promised: np.ndarray,
-            received: np.ndarray) -> None:
+    def buy(
+        self, quantity: np.ndarray, ordered: np.ndarray, promised: np.ndarray, received: np.ndarray
+    ) -> None:
         product = np.flatnonzero(quantity)
         self.purchases.append(
-            {"product": product, "quantity": quantity[product], "ordered": ordered[product],
-             "promised": promised[product], "received": received[product]}
+            {
+                "product": product,
+                "quantity": quantity[product],
+                "ordered": ordered[product],
+                "promised": promised[product],
+                "received": received[product],
+            }
         )
 
 
@@ -184,9 +195,7 @@ class Policy:
         point, level = self.order_up_to(day)
         position = books.on_hand[:, CENTRAL] + books.on_order[:, CENTRAL]
         reviewed = (day + self.vendor) % REVIEW == 0
-        quantity = np.where(
-            reviewed & (position < point), round_up(level - position, self.pack), 0
-        )
+        quantity = np.where(reviewed & (position < point), round_up(level - position, self.pack), 0)
         promised = day + self.lead
         received = promised + self.late[day, self.vendor]
         books.buy(quantity, np.full_like(promised, day), promised, received)

@@ -38,9 +38,17 @@ def write_opening(
             "value": (quantity * data.products.cost.to_numpy()[product]).round(2),
         }
     )
-    write_moves(env, masters, rows, is_inventory=True, inventory_name="Opening stock",
-                reference="Opening stock", procure_method="make_to_stock", is_in=True,
-                is_out=False)
+    write_moves(
+        env,
+        masters,
+        rows,
+        is_inventory=True,
+        inventory_name="Opening stock",
+        reference="Opening stock",
+        procure_method="make_to_stock",
+        is_in=True,
+        is_out=False,
+    )
     write_move_lines(env, masters, rows)
 
 

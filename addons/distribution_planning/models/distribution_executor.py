@@ -52,8 +52,10 @@ class DistributionExecutor(models.AbstractModel):
         return list(
             proposals.grouped(
                 lambda proposal: (
-                    proposal.company_id, proposal.verb,
-                    proposal.origin_warehouse_id, proposal.warehouse_id,
+                    proposal.company_id,
+                    proposal.verb,
+                    proposal.origin_warehouse_id,
+                    proposal.warehouse_id,
                 )
             ).values()
         )

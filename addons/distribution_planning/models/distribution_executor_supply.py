@@ -14,8 +14,10 @@ class DistributionExecutor(models.AbstractModel):
         for proposal in proposals:
             if not proposal.purchase_line_ids:
                 raise UserError(
-                    self.env._("No request for quotation was made. Check the buy rule of %s.",
-                               proposal.warehouse_id.name)
+                    self.env._(
+                        "No request for quotation was made. Check the buy rule of %s.",
+                        proposal.warehouse_id.name,
+                    )
                 )
         return {
             proposal: proposal.purchase_line_ids.order_id.mapped("name") for proposal in proposals
@@ -35,19 +37,27 @@ class DistributionExecutor(models.AbstractModel):
 
     def _vendor_price(self, proposal):
         product = proposal.product_id
-        price = product._select_seller(
-            partner_id=proposal.vendor_id,
-            quantity=proposal.quantity,
-            date=proposal.order_date,
-            uom_id=proposal.uom_id,
-        ) or product._prepare_sellers().filtered(
-            lambda seller: seller.partner_id == proposal.vendor_id
-            and seller.company_id in (proposal.company_id, self.env["res.company"])
-        )[:1]
+        price = (
+            product._select_seller(
+                partner_id=proposal.vendor_id,
+                quantity=proposal.quantity,
+                date=proposal.order_date,
+                uom_id=proposal.uom_id,
+            )
+            or product._prepare_sellers().filtered(
+                lambda seller: (
+                    seller.partner_id == proposal.vendor_id
+                    and seller.company_id in (proposal.company_id, self.env["res.company"])
+                )
+            )[:1]
+        )
         if not price:
             raise UserError(
-                self.env._("%(vendor)s is no longer a vendor of %(product)s.",
-                           vendor=proposal.vendor_id.name, product=product.display_name)
+                self.env._(
+                    "%(vendor)s is no longer a vendor of %(product)s.",
+                    vendor=proposal.vendor_id.name,
+                    product=product.display_name,
+                )
             )
         return price
 
@@ -96,13 +106,18 @@ class DistributionExecutor(models.AbstractModel):
         if before is None:
             return self.env._(
                 "%(rule)s created: minimum %(minimum)s, maximum %(maximum)s",
-                rule=rule.name, minimum=rule.product_min_qty, maximum=rule.product_max_qty,
+                rule=rule.name,
+                minimum=rule.product_min_qty,
+                maximum=rule.product_max_qty,
             )
         return self.env._(
             "%(rule)s: minimum %(old_minimum)s → %(minimum)s, "
             "maximum %(old_maximum)s → %(maximum)s",
-            rule=rule.name, old_minimum=before[0], minimum=rule.product_min_qty,
-            old_maximum=before[1], maximum=rule.product_max_qty,
+            rule=rule.name,
+            old_minimum=before[0],
+            minimum=rule.product_min_qty,
+            old_maximum=before[1],
+            maximum=rule.product_max_qty,
         )
 
     def _execute_hold(self, proposals, _context):

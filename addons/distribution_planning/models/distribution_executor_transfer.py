@@ -39,10 +39,7 @@ class DistributionExecutor(models.AbstractModel):
         """On hand less reserved, less what earlier proposals take but have not reserved."""
         stock = proposals.origin_warehouse_id.lot_stock_id
         products = proposals.product_id
-        free = {
-            product: product.free_qty
-            for product in products.with_context(location=stock.id)
-        }
+        free = {product: product.free_qty for product in products.with_context(location=stock.id)}
         promised = self.env["stock.move"].search(
             [
                 ("distribution_proposal_id", "!=", False),
@@ -67,8 +64,10 @@ class DistributionExecutor(models.AbstractModel):
         for proposal in proposals:
             if not proposal.move_ids:
                 raise UserError(
-                    self.env._("The resupply route made no transfer. Check the rules of %s.",
-                               proposal.lane_id.route_id.name)
+                    self.env._(
+                        "The resupply route made no transfer. Check the rules of %s.",
+                        proposal.lane_id.route_id.name,
+                    )
                 )
         self._date_departures(proposals)
         return {proposal: proposal.move_ids.picking_id.mapped("name") for proposal in proposals}
@@ -76,8 +75,10 @@ class DistributionExecutor(models.AbstractModel):
     def _date_departures(self, proposals):
         for order_date, dated in proposals.grouped("order_date").items():
             leaving = dated.move_ids.filtered(
-                lambda move: move.location_id.warehouse_id
-                == move.distribution_proposal_id.origin_warehouse_id
+                lambda move: (
+                    move.location_id.warehouse_id
+                    == move.distribution_proposal_id.origin_warehouse_id
+                )
             )
             leaving.write({"date": noon(order_date)})
 
@@ -122,12 +123,24 @@ class DistributionExecutor(models.AbstractModel):
         transit.sudo().active = True
         origin, destination = proposal.origin_warehouse_id, proposal.warehouse_id
         receipt = self._transit_move(
-            proposal, reference, destination.in_type_id, transit, destination.lot_stock_id,
-            origin, procure_method="make_to_order", date=noon(proposal.due_date),
+            proposal,
+            reference,
+            destination.in_type_id,
+            transit,
+            destination.lot_stock_id,
+            origin,
+            procure_method="make_to_order",
+            date=noon(proposal.due_date),
         )
         shipment = self._transit_move(
-            proposal, reference, origin.out_type_id, origin.lot_stock_id, transit,
-            destination, procure_method="make_to_stock", date=noon(proposal.order_date),
+            proposal,
+            reference,
+            origin.out_type_id,
+            origin.lot_stock_id,
+            transit,
+            destination,
+            procure_method="make_to_stock",
+            date=noon(proposal.order_date),
         )
         receipt.move_orig_ids = shipment
         (shipment | receipt)._action_confirm()

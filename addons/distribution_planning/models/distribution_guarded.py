@@ -52,7 +52,9 @@ class DistributionGuarded(models.AbstractModel):
             for key, value in self.env.context.items()
             if not key.startswith("default_") or key.removeprefix("default_") in editable
         }
-        return super(DistributionGuarded, self.with_context(context)).create(vals_list)
+        # The keys left out must go, so the context is replaced and not added to.
+        guarded = self.with_context(context)  # pylint: disable=context-overridden
+        return super(DistributionGuarded, guarded).create(vals_list)
 
     def write(self, vals):
         self._check_guard(vals)

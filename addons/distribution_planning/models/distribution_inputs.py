@@ -26,11 +26,13 @@ class DistributionInputs(models.AbstractModel):
         inside = self._inside()
         moved = Domain("product_id", "=", self.product_id.id) & Domain("state", "=", "done")
         left = Domain("location_id", "any", inside) & Domain("location_dest_id", "not any", inside)
-        returned = (
-            Domain("location_id.usage", "=", "customer") & Domain("location_dest_id", "any", inside)
+        returned = Domain("location_id.usage", "=", "customer") & Domain(
+            "location_dest_id", "any", inside
         )
         return self._open(
-            "stock.move", self.env._("Demand history"), moved & (left | returned),
+            "stock.move",
+            self.env._("Demand history"),
+            moved & (left | returned),
             context={"search_default_groupby_dest_location_id": 0, "create": False},
         )
 
@@ -56,9 +58,7 @@ class DistributionInputs(models.AbstractModel):
             & Domain("location_id.usage", "in", ("supplier", "transit"))
             & Domain("location_dest_id", "any", inside)
         )
-        return self._open(
-            "stock.move", self.env._("Receipts"), domain, context={"create": False}
-        )
+        return self._open("stock.move", self.env._("Receipts"), domain, context={"create": False})
 
     def action_open_stock(self):
         domain = [("product_id", "=", self.product_id.id), ("location_id", "any", self._inside())]

@@ -17,17 +17,27 @@ class DistributionLane(models.Model):
         "stock.warehouse", string="From", required=True, check_company=True, ondelete="cascade"
     )
     warehouse_id = fields.Many2one(
-        "stock.warehouse", string="To", required=True, check_company=True, index=True,
+        "stock.warehouse",
+        string="To",
+        required=True,
+        check_company=True,
+        index=True,
         ondelete="cascade",
     )
     route_id = fields.Many2one(
-        "stock.route", string="Resupply Route", readonly=True, ondelete="set null",
+        "stock.route",
+        string="Resupply Route",
+        readonly=True,
+        ondelete="set null",
         help="The route by which the destination is regularly resupplied from the origin. "
         "Without one the lane serves to balance stock.",
     )
     mode = fields.Char(help="How goods travel, such as road or own van.")
     lead_days = fields.Float(
-        string="Lead Time (days)", required=True, default=1.0, aggregator="avg",
+        string="Lead Time (days)",
+        required=True,
+        default=1.0,
+        aggregator="avg",
         help="From the decision to the arrival, used until enough transfers were received.",
     )
     fixed_cost = fields.Monetary(string="Cost per Shipment")
@@ -51,8 +61,9 @@ class DistributionLane(models.Model):
     def _check_dates(self):
         for lane in self:
             if lane.active_from and lane.active_to and lane.active_from > lane.active_to:
-                raise ValidationError(self.env._("The lane %s ends before it begins.",
-                                                 lane.display_name))
+                raise ValidationError(
+                    self.env._("The lane %s ends before it begins.", lane.display_name)
+                )
 
     @api.depends("origin_warehouse_id", "warehouse_id")
     def _compute_display_name(self):

@@ -8,9 +8,23 @@ from odoo.tools import SQL
 from .distribution_ledger_head import GENESIS
 
 HASHED = (
-    "company_id", "sequence", "on", "event", "run_id", "proposal_key", "verb", "summary",
-    "values", "snapshot_digest", "plan_digest", "policy_digest", "rule_ids", "actor",
-    "user_id", "documents", "previous_hash",
+    "company_id",
+    "sequence",
+    "on",
+    "event",
+    "run_id",
+    "proposal_key",
+    "verb",
+    "summary",
+    "values",
+    "snapshot_digest",
+    "plan_digest",
+    "policy_digest",
+    "rule_ids",
+    "actor",
+    "user_id",
+    "documents",
+    "previous_hash",
 )
 BATCH = 5000
 
@@ -46,7 +60,9 @@ class DistributionLedgerEntry(models.Model):
             ("refused", "Refused"),
             ("failed", "Failed"),
         ],
-        required=True, readonly=True, index=True,
+        required=True,
+        readonly=True,
+        index=True,
     )
     run_id = fields.Many2one(
         "distribution.run", string="Planning Run", readonly=True, index=True, ondelete="restrict"
@@ -166,7 +182,10 @@ class DistributionLedgerEntry(models.Model):
                 SQL(
                     "SELECT %s FROM distribution_ledger_entry WHERE company_id = %s"
                     " AND sequence > %s ORDER BY sequence LIMIT %s",
-                    columns, company.id, last, BATCH,
+                    columns,
+                    company.id,
+                    last,
+                    BATCH,
                 )
             )
             rows = self.env.cr.dictfetchall()

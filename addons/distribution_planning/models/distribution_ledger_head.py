@@ -22,7 +22,8 @@ class DistributionLedgerHead(models.Model):
             SQL(
                 "INSERT INTO distribution_ledger_head (company_id, sequence, hash)"
                 " VALUES (%s, 0, %s) ON CONFLICT (company_id) DO NOTHING",
-                company.id, GENESIS,
+                company.id,
+                GENESIS,
             )
         )
         self.env.cr.execute(
@@ -39,7 +40,9 @@ class DistributionLedgerHead(models.Model):
             SQL(
                 "UPDATE distribution_ledger_head SET sequence = %s, hash = %s"
                 " WHERE company_id = %s",
-                sequence, digest, company.id,
+                sequence,
+                digest,
+                company.id,
             )
         )
 

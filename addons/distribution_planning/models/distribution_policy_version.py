@@ -14,12 +14,19 @@ class DistributionPolicyVersion(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     company_id = fields.Many2one(
-        "res.company", index=True, ondelete="restrict",
+        "res.company",
+        index=True,
+        ondelete="restrict",
         help="Empty: the policy of every company without its own.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
-        required=True, readonly=True, default="draft", tracking=True, copy=False, index=True,
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+        copy=False,
+        index=True,
     )
     parameters_yaml = fields.Text(
         string="Parameters", required=True, default="version: 1\nparameters: []\n"
@@ -29,7 +36,10 @@ class DistributionPolicyVersion(models.Model):
     )
     digest = fields.Char(readonly=True, copy=False)
     editor_ids = fields.Many2many(
-        "res.users", string="Written By", readonly=True, copy=False,
+        "res.users",
+        string="Written By",
+        readonly=True,
+        copy=False,
         help="None of them can activate this version.",
     )
     activated_by_id = fields.Many2one(
@@ -80,19 +90,24 @@ class DistributionPolicyVersion(models.Model):
         """The policy in force for the company: its own, else the shared one."""
         return self.sudo().search(
             [("state", "=", "active"), ("company_id", "in", [company.id, False])],
-            order="company_id", limit=1,
+            order="company_id",
+            limit=1,
         )
 
     @api.model
     def _create_shipped(self, texts):
-        version = self.sudo()._internally().create(
-            {
-                "name": self.env._("Shipped policy"),
-                "state": "active",
-                "parameters_yaml": texts["parameters"],
-                "governance_yaml": texts["governance"],
-                "activated_on": fields.Datetime.now(),
-            }
+        version = (
+            self.sudo()
+            ._internally()
+            .create(
+                {
+                    "name": self.env._("Shipped policy"),
+                    "state": "active",
+                    "parameters_yaml": texts["parameters"],
+                    "governance_yaml": texts["governance"],
+                    "activated_on": fields.Datetime.now(),
+                }
+            )
         )
         version.digest = version._read_policy().digest
         return version.with_env(self.env)

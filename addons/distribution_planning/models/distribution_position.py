@@ -19,12 +19,14 @@ class DistributionPosition(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    run_id = fields.Many2one("distribution.run", required=True, readonly=True, index=True,
-                             ondelete="restrict")
+    run_id = fields.Many2one(
+        "distribution.run", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     segment = fields.Char(readonly=True, help="Value class (A, B, C) and kind of demand.")
     on_hand = fields.Float(digits="Product Unit", readonly=True)
     inventory_position = fields.Float(
-        digits="Product Unit", readonly=True,
+        digits="Product Unit",
+        readonly=True,
         help="On hand plus on order, less what is committed to open orders.",
     )
     service_level = fields.Float(
@@ -32,12 +34,16 @@ class DistributionPosition(models.Model):
     )
     lead_days = fields.Float(string="Lead Time (days)", readonly=True, aggregator="avg")
     protection_days = fields.Float(
-        string="Protection Interval (days)", readonly=True, aggregator="avg",
+        string="Protection Interval (days)",
+        readonly=True,
+        aggregator="avg",
         help="Lead time plus review period: how long the stock position must last.",
     )
     demand_per_day = fields.Float(string="Demand per Day", digits="Product Unit", readonly=True)
     protection_demand = fields.Float(
-        string="Lead-Time Demand", digits="Product Unit", readonly=True,
+        string="Lead-Time Demand",
+        digits="Product Unit",
+        readonly=True,
         help="Expected demand over the protection interval.",
     )
     safety_stock = fields.Float(digits="Product Unit", readonly=True)
@@ -49,18 +55,20 @@ class DistributionPosition(models.Model):
         digits="Product Unit", readonly=True, help="Stock above the order-up-to level."
     )
     stockout_probability = fields.Float(
-        string="Stock-Out Probability", readonly=True, aggregator="avg",
+        string="Stock-Out Probability",
+        readonly=True,
+        aggregator="avg",
         help="Probability of running out before the next supply can arrive.",
     )
     stockout_date = fields.Date(string="Expected Stock-Out", readonly=True)
-    shortage_units = fields.Float(
-        string="Expected Shortage", digits="Product Unit", readonly=True
-    )
+    shortage_units = fields.Float(string="Expected Shortage", digits="Product Unit", readonly=True)
     shortage_cost = fields.Monetary(string="Money at Risk", readonly=True)
     excess_units = fields.Float(string="Expected Excess", digits="Product Unit", readonly=True)
     excess_cost = fields.Monetary(readonly=True)
     trust = fields.Float(
-        string="Data Trust", readonly=True, aggregator="avg",
+        string="Data Trust",
+        readonly=True,
+        aggregator="avg",
         help="How far the data of this product in this warehouse can be relied on, from 0 to 1.",
     )
     trust_reasons = fields.Char(string="Data Remarks", readonly=True)

@@ -4,14 +4,19 @@ from odoo import api, fields, models
 class DistributionProposal(models.Model):
     _name = "distribution.proposal"
     _inherit = [
-        "mail.thread", "mail.activity.mixin", "distribution.guarded", "distribution.inputs",
+        "mail.thread",
+        "mail.activity.mixin",
+        "distribution.guarded",
+        "distribution.inputs",
     ]
     _description = "Proposal"
     _order = "expected_value desc, id"
     _check_company_auto = True
 
     proposal_key = fields.Char(
-        required=True, readonly=True, index=True,
+        required=True,
+        readonly=True,
+        index=True,
         help="The same situation keeps the same key from plan to plan.",
     )
     run_id = fields.Many2one(
@@ -21,21 +26,32 @@ class DistributionProposal(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     verb = fields.Selection(
         [("buy", "Buy"), ("transfer", "Transfer"), ("adjust", "Adjust"), ("hold", "Hold")],
-        string="Action", required=True, readonly=True, index=True,
+        string="Action",
+        required=True,
+        readonly=True,
+        index=True,
     )
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="restrict"
     )
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     origin_warehouse_id = fields.Many2one(
-        "stock.warehouse", string="From Warehouse", readonly=True, ondelete="restrict",
-        index="btree_not_null", check_company=True,
+        "stock.warehouse",
+        string="From Warehouse",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
     vendor_id = fields.Many2one(
         "res.partner", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     warehouse_id = fields.Many2one(
-        "stock.warehouse", required=True, readonly=True, index=True, ondelete="restrict",
+        "stock.warehouse",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
         check_company=True,
     )
     source = fields.Char(
@@ -63,7 +79,10 @@ class DistributionProposal(models.Model):
     reason = fields.Char(readonly=True)
     verdict = fields.Selection(
         [("auto", "Automatic"), ("approve", "Needs Approval"), ("block", "Blocked")],
-        required=True, readonly=True, default="approve", index=True,
+        required=True,
+        readonly=True,
+        default="approve",
+        index=True,
     )
     rule_ids = fields.Char(string="Rules", readonly=True, help="The policy rules that decided.")
     approver = fields.Selection(
@@ -79,7 +98,11 @@ class DistributionProposal(models.Model):
             ("failed", "Failed"),
             ("superseded", "Superseded"),
         ],
-        required=True, readonly=True, default="to_approve", tracking=True, index=True,
+        required=True,
+        readonly=True,
+        default="to_approve",
+        tracking=True,
+        index=True,
     )
     alternative_ids = fields.One2many(
         "distribution.proposal.alternative", "proposal_id", readonly=True
@@ -89,16 +112,22 @@ class DistributionProposal(models.Model):
         "stock.picking", string="Transfers", compute="_compute_picking_ids"
     )
     purchase_line_ids = fields.Many2many(
-        "purchase.order.line", "distribution_proposal_purchase_line_rel",
-        "proposal_id", "purchase_line_id", string="Purchase Lines", readonly=True, copy=False,
+        "purchase.order.line",
+        "distribution_proposal_purchase_line_rel",
+        "proposal_id",
+        "purchase_line_id",
+        string="Purchase Lines",
+        readonly=True,
+        copy=False,
     )
     orderpoint_id = fields.Many2one(
-        "stock.warehouse.orderpoint", string="Reordering Rule", readonly=True,
-        index="btree_not_null", ondelete="set null",
+        "stock.warehouse.orderpoint",
+        string="Reordering Rule",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
-    decided_by_id = fields.Many2one(
-        "res.users", readonly=True, ondelete="restrict"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     decided_on = fields.Datetime(readonly=True)
     decided_how = fields.Selection(
         [("person", "By a Person"), ("automatic", "Automatically")], readonly=True

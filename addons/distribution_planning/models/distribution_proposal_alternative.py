@@ -14,7 +14,9 @@ class DistributionProposalAlternative(models.Model):
     rank = fields.Integer(readonly=True)
     verb = fields.Selection(
         selection=lambda self: self.env["distribution.proposal"]._fields["verb"].selection,
-        string="Action", required=True, readonly=True,
+        string="Action",
+        required=True,
+        readonly=True,
     )
     origin_warehouse_id = fields.Many2one(
         "stock.warehouse", string="From Warehouse", readonly=True, ondelete="cascade"
@@ -26,11 +28,9 @@ class DistributionProposalAlternative(models.Model):
     due_date = fields.Date(string="Arrives", readonly=True)
     expected_value = fields.Monetary(readonly=True)
     cost = fields.Monetary(readonly=True)
-    why_not = fields.Char(string="Why Not", readonly=True)
+    why_not = fields.Char(readonly=True)
 
     @api.depends("origin_warehouse_id", "vendor_id")
     def _compute_source(self):
         for alternative in self:
-            alternative.source = (
-                alternative.origin_warehouse_id.name or alternative.vendor_id.name
-            )
+            alternative.source = alternative.origin_warehouse_id.name or alternative.vendor_id.name

@@ -7,12 +7,27 @@ from ..roles import APPROVER_GROUPS
 
 OPEN_STATES = ("to_approve", "failed")
 LEDGER_FIELDS = (
-    "verb", "recommended_quantity", "quantity", "new_reorder_point", "new_order_up_to",
-    "order_date", "due_date", "expected_value", "cost", "confidence", "reason", "verdict",
-    "rule_ids", "approver",
+    "verb",
+    "recommended_quantity",
+    "quantity",
+    "new_reorder_point",
+    "new_order_up_to",
+    "order_date",
+    "due_date",
+    "expected_value",
+    "cost",
+    "confidence",
+    "reason",
+    "verdict",
+    "rule_ids",
+    "approver",
 )
 LEDGER_LINKS = (
-    "product_id", "origin_warehouse_id", "vendor_id", "warehouse_id", "lane_id",
+    "product_id",
+    "origin_warehouse_id",
+    "vendor_id",
+    "warehouse_id",
+    "lane_id",
 )
 
 
@@ -32,8 +47,9 @@ class DistributionProposal(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Give a reason for the rejection."))
         self._check_may_decide()
-        self._internally().write({"state": "rejected", "reject_reason": reason.strip(),
-                                  **self._decision("person")})
+        self._internally().write(
+            {"state": "rejected", "reject_reason": reason.strip(), **self._decision("person")}
+        )
         self._to_ledger(
             [
                 (proposal, proposal._ledger_values("rejected", reject_reason=reason.strip()))
@@ -82,19 +98,23 @@ class DistributionProposal(models.Model):
     def _check_open(self, latest):
         if self.state == "blocked" or self.verdict == "block":
             raise UserError(
-                self.env._("%(proposal)s is blocked by the policy (%(rules)s).",
-                           proposal=self.display_name, rules=self.rule_ids or "")
+                self.env._(
+                    "%(proposal)s is blocked by the policy (%(rules)s).",
+                    proposal=self.display_name,
+                    rules=self.rule_ids or "",
+                )
             )
         if self.state not in OPEN_STATES:
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
-                self.env._("%(proposal)s is not waiting for a decision any more: %(state)s.",
-                           proposal=self.display_name, state=states[self.state])
+                self.env._(
+                    "%(proposal)s is not waiting for a decision any more: %(state)s.",
+                    proposal=self.display_name,
+                    state=states[self.state],
+                )
             )
         if self.run_id != latest:
-            raise UserError(
-                self.env._("%s is not part of the newest plan.", self.display_name)
-            )
+            raise UserError(self.env._("%s is not part of the newest plan.", self.display_name))
 
     def _check_approver(self):
         group = APPROVER_GROUPS[self.approver or "planner"]

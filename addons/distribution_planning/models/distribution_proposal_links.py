@@ -24,7 +24,8 @@ class DistributionProposal(models.Model):
         counts = dict(
             self.env["distribution.ledger.entry"]._read_group(
                 [("proposal_key", "in", self.mapped("proposal_key"))],
-                ["proposal_key"], ["__count"],
+                ["proposal_key"],
+                ["__count"],
             )
         )
         for proposal in self:
@@ -49,11 +50,7 @@ class DistributionProposal(models.Model):
         return [("run_id", "in" if True in value else "not in", self._latest_runs().ids)]
 
     def _my_roles(self):
-        return [
-            role
-            for role, group in APPROVER_GROUPS.items()
-            if self.env.user.has_group(group)
-        ]
+        return [role for role, group in APPROVER_GROUPS.items() if self.env.user.has_group(group)]
 
     @api.depends_context("uid")
     @api.depends("state", "approver")
@@ -91,19 +88,19 @@ class DistributionProposal(models.Model):
 
     def action_open_purchases(self):
         orders = self.sudo().purchase_line_ids.order_id
-        return self._open(
-            "purchase.order", self.env._("Purchases"), [("id", "in", orders.ids)]
-        )
+        return self._open("purchase.order", self.env._("Purchases"), [("id", "in", orders.ids)])
 
     def action_open_orderpoint(self):
         return self._open(
-            "stock.warehouse.orderpoint", self.env._("Reordering rule"),
+            "stock.warehouse.orderpoint",
+            self.env._("Reordering rule"),
             [("id", "=", self.orderpoint_id.id)],
         )
 
     def action_open_ledger(self):
         return self._open(
-            "distribution.ledger.entry", self.env._("Ledger"),
+            "distribution.ledger.entry",
+            self.env._("Ledger"),
             [("proposal_key", "=", self.proposal_key), ("company_id", "=", self.company_id.id)],
         )
 

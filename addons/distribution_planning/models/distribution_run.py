@@ -10,7 +10,10 @@ class DistributionRun(models.Model):
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True,
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
         default=lambda self: self.env.company,
     )
     state = fields.Selection(
@@ -39,7 +42,10 @@ class DistributionRun(models.Model):
     plan_digest = fields.Char(readonly=True, copy=False, help="Identifies the exact plan.")
     engine_version = fields.Char(readonly=True, copy=False)
     policy_version_id = fields.Many2one(
-        "distribution.policy.version", string="Policy", readonly=True, copy=False,
+        "distribution.policy.version",
+        string="Policy",
+        readonly=True,
+        copy=False,
         ondelete="restrict",
     )
     snapshot_attachment_id = fields.Many2one(
@@ -57,6 +63,8 @@ class DistributionRun(models.Model):
     @api.model
     def _latest(self, company):
         """The run whose plan is in force for the company (empty before the first plan)."""
-        return self.sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "done")], limit=1
-        ).sudo(self.env.su)
+        return (
+            self.sudo()
+            .search([("company_id", "=", company.id), ("state", "=", "done")], limit=1)
+            .sudo(self.env.su)
+        )

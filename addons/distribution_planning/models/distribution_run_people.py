@@ -14,17 +14,20 @@ class DistributionRun(models.Model):
         older.activity_unlink(["distribution_planning.activity_approve_proposals"])
         waiting = self.env["distribution.proposal"]._read_group(
             [("run_id", "=", self.id), ("state", "=", "to_approve")],
-            ["approver"], ["__count", "expected_value:sum"],
+            ["approver"],
+            ["__count", "expected_value:sum"],
         )
         for approver, count, value in waiting:
             summary = self.env._(
                 "%(count)s proposals to approve, worth %(value)s",
-                count=count, value=self.company_id.currency_id.format(value),
+                count=count,
+                value=self.company_id.currency_id.format(value),
             )
             for user in self._approvers(approver or "planner"):
                 self.activity_schedule(
                     "distribution_planning.activity_approve_proposals",
-                    summary=summary, user_id=user.id,
+                    summary=summary,
+                    user_id=user.id,
                 )
 
     def _approvers(self, approver):
@@ -45,7 +48,10 @@ class DistributionRun(models.Model):
                 {
                     "type": "success" if done else "danger",
                     "title": self.name,
-                    "message": self.env._("%s proposals wait for a decision.",
-                                          self.to_approve_count) if done else self.error,
+                    "message": self.env._(
+                        "%s proposals wait for a decision.", self.to_approve_count
+                    )
+                    if done
+                    else self.error,
                 },
             )

@@ -139,9 +139,7 @@ class DistributionRun(models.Model):
         self.env.flush_all()
         self.env.invalidate_all()
         self._count()
-        self.env["distribution.ledger.entry"]._append(
-            self.company_id, [self._ledger_values()]
-        )
+        self.env["distribution.ledger.entry"]._append(self.company_id, [self._ledger_values()])
 
     def _conclude(self):
         """Execute the automatic proposals and ask the right people for the others."""

@@ -6,8 +6,13 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     distribution_proposal_ids = fields.Many2many(
-        "distribution.proposal", "distribution_proposal_purchase_line_rel",
-        "purchase_line_id", "proposal_id", string="Proposals", readonly=True, copy=False,
+        "distribution.proposal",
+        "distribution_proposal_purchase_line_rel",
+        "purchase_line_id",
+        "proposal_id",
+        string="Proposals",
+        readonly=True,
+        copy=False,
     )
 
     @api.model
@@ -19,11 +24,26 @@ class PurchaseOrderLine(models.Model):
 
     @api.model
     def _prepare_purchase_order_line_from_procurement(
-        self, product_id, product_qty, product_uom, location_dest_id, name, origin,
-        company_id, values, po,
+        self,
+        product_id,
+        product_qty,
+        product_uom,
+        location_dest_id,
+        name,
+        origin,
+        company_id,
+        values,
+        po,
     ):
         line = super()._prepare_purchase_order_line_from_procurement(
-            product_id, product_qty, product_uom, location_dest_id, name, origin,
-            company_id, values, po,
+            product_id,
+            product_qty,
+            product_uom,
+            location_dest_id,
+            name,
+            origin,
+            company_id,
+            values,
+            po,
         )
         return {**line, **self._distribution_link(values)}

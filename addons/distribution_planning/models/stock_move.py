@@ -5,8 +5,12 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     distribution_proposal_id = fields.Many2one(
-        "distribution.proposal", string="Proposal", readonly=True, copy=False,
-        index="btree_not_null", ondelete="restrict",
+        "distribution.proposal",
+        string="Proposal",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
 
     def _prepare_merge_moves_distinct_fields(self):

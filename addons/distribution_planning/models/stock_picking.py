@@ -13,7 +13,8 @@ class StockPicking(models.Model):
         counts = dict(
             self.env["stock.move"]._read_group(
                 [("picking_id", "in", self.ids), ("distribution_proposal_id", "!=", False)],
-                ["picking_id"], ["distribution_proposal_id:count_distinct"],
+                ["picking_id"],
+                ["distribution_proposal_id:count_distinct"],
             )
         )
         for picking in self:

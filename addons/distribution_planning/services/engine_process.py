@@ -53,8 +53,7 @@ class DistributionEngine(models.AbstractModel):
         try:
             for progress in process.progress():
                 self._check_running(run)
-                run._report(progress.step.capitalize(),
-                            FIRST + (LAST - FIRST) * progress.fraction)
+                run._report(progress.step.capitalize(), FIRST + (LAST - FIRST) * progress.fraction)
             if too_late.is_set():
                 raise UserError(self.env._("The engine took more than %s seconds.", TIME_LIMIT))
             process.wait()

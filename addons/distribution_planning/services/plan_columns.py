@@ -75,19 +75,23 @@ def position_sql():
 
 def proposal_sql():
     """Columns of a proposal with their SQL over :func:`proposal_source`."""
-    return _cast(_PROPOSAL) | _origin_sql() | {
-        "proposal_key": SQL("staged.proposal_id"),
-        "product_id": SQL("staged.product_id"),
-        "warehouse_id": SQL("staged.warehouse_id"),
-        "position_id": SQL("staged.position_id"),
-        "recommended_quantity": SQL("staged.quantity::numeric"),
-        "verdict": SQL("COALESCE(staged.verdict, 'approve')"),
-        "approver": SQL("COALESCE(staged.approver, 'planner')"),
-        "state": SQL(
-            """CASE WHEN staged.verb = 'hold' THEN 'held' WHEN staged.verdict = 'block'
+    return (
+        _cast(_PROPOSAL)
+        | _origin_sql()
+        | {
+            "proposal_key": SQL("staged.proposal_id"),
+            "product_id": SQL("staged.product_id"),
+            "warehouse_id": SQL("staged.warehouse_id"),
+            "position_id": SQL("staged.position_id"),
+            "recommended_quantity": SQL("staged.quantity::numeric"),
+            "verdict": SQL("COALESCE(staged.verdict, 'approve')"),
+            "approver": SQL("COALESCE(staged.approver, 'planner')"),
+            "state": SQL(
+                """CASE WHEN staged.verb = 'hold' THEN 'held' WHEN staged.verdict = 'block'
                THEN 'blocked' ELSE 'to_approve' END"""
-        ),
-    }
+            ),
+        }
+    )
 
 
 def proposal_source():

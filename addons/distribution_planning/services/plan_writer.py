@@ -96,7 +96,8 @@ class PlanWriter(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 "DELETE FROM distribution_position WHERE company_id = %s AND run_id <> %s",
-                run.company_id.id, run.id,
+                run.company_id.id,
+                run.id,
             )
         )
 
@@ -108,7 +109,10 @@ class PlanWriter(models.AbstractModel):
                     WHERE proposal.company_id = %s AND proposal.state IN %s
                       AND NOT EXISTS (SELECT FROM staged_proposal staged
                                        WHERE staged.proposal_id = proposal.proposal_key)""",
-                self.env.uid, fields.Datetime.now(), run.company_id.id, OPEN_STATES,
+                self.env.uid,
+                fields.Datetime.now(),
+                run.company_id.id,
+                OPEN_STATES,
             )
         )
 
@@ -131,7 +135,8 @@ class PlanWriter(models.AbstractModel):
                     SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
                 ),
                 plan_columns.proposal_source(),
-                run.company_id.id, OPEN_STATES,
+                run.company_id.id,
+                OPEN_STATES,
             )
         )
 
@@ -139,14 +144,16 @@ class PlanWriter(models.AbstractModel):
         """SQL: a person's quantity stands, as the recommendation is still about the same."""
         return SQL(
             """%(p)s.quantity <> %(p)s.recommended_quantity AND %(similar)s""",
-            p=proposal, similar=self._similar(proposal),
+            p=proposal,
+            similar=self._similar(proposal),
         )
 
     def _similar(self, proposal):
         return SQL(
             """abs(%(p)s.recommended_quantity - staged.quantity::numeric)
                <= %(share)s * abs(%(p)s.recommended_quantity)""",
-            p=proposal, share=MATERIAL_CHANGE,
+            p=proposal,
+            share=MATERIAL_CHANGE,
         )
 
     def _insert_proposals(self, run):
@@ -195,7 +202,9 @@ class PlanWriter(models.AbstractModel):
                        ON proposal.run_id = %s AND proposal.proposal_key = staged.proposal_id
                      %s
                     ORDER BY proposal.id, staged.rank::float8""",
-                _names(values), SQL(", ").join(values.values()), run.id,
+                _names(values),
+                SQL(", ").join(values.values()),
+                run.id,
                 plan_columns.origin_joins(),
             )
         )

@@ -15,14 +15,23 @@ class DistributionCase(TransactionCase):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "Planned"})
         cls.env.user.company_ids |= cls.company
-        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids,
-                                   "tracking_disable": False})
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "allowed_company_ids": cls.company.ids,
+                "tracking_disable": False,
+            }
+        )
         cls.central = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)])
         cls.central.write({"name": "Central", "code": "CEN"})
         cls.north, cls.south = cls.env["stock.warehouse"].create(
             [
-                {"name": "North", "code": "NOR", "company_id": cls.company.id,
-                 "resupply_wh_ids": [Command.link(cls.central.id)]},
+                {
+                    "name": "North",
+                    "code": "NOR",
+                    "company_id": cls.company.id,
+                    "resupply_wh_ids": [Command.link(cls.central.id)],
+                },
                 {"name": "South", "code": "SOU", "company_id": cls.company.id},
             ]
         )
@@ -31,11 +40,19 @@ class DistributionCase(TransactionCase):
         cls.lanes = cls._lanes()
         cls.viewer, cls.planner, cls.manager, cls.governor, cls.second_governor = (
             new_test_user(
-                cls.env, f"distribution_{role}{number}", groups=f"base.group_user,{GROUP}{role}",
-                company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
+                cls.env,
+                f"distribution_{role}{number}",
+                groups=f"base.group_user,{GROUP}{role}",
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
             )
-            for role, number in (("user", ""), ("planner", ""), ("manager", ""),
-                                 ("governance", ""), ("governance", "2"))
+            for role, number in (
+                ("user", ""),
+                ("planner", ""),
+                ("manager", ""),
+                ("governance", ""),
+                ("governance", "2"),
+            )
         )
 
     @classmethod
@@ -46,10 +63,17 @@ class DistributionCase(TransactionCase):
                 "is_storable": True,
                 "standard_price": 4,
                 "list_price": 10,
-                "seller_ids": [Command.create({
-                    "partner_id": cls.vendor.id, "price": 4, "delay": 5, "min_qty": 1,
-                    "company_id": cls.company.id,
-                })],
+                "seller_ids": [
+                    Command.create(
+                        {
+                            "partner_id": cls.vendor.id,
+                            "price": 4,
+                            "delay": 5,
+                            "min_qty": 1,
+                            "company_id": cls.company.id,
+                        }
+                    )
+                ],
                 **values,
             }
         )
@@ -69,18 +93,23 @@ class DistributionCase(TransactionCase):
 
     def _run(self, **values):
         """A finished run, as planning leaves it."""
-        return self.env["distribution.run"]._internally().create(
-            {
-                "name": "PLAN/TEST",
-                "company_id": self.company.id,
-                "state": "done",
-                "started_on": fields.Datetime.now() - timedelta(minutes=1),
-                "snapshot_digest": "5" * 64,
-                "plan_digest": "7" * 64,
-                "policy_version_id": self.env["distribution.policy.version"]._active(
-                    self.company).id,
-                **values,
-            }
+        return (
+            self.env["distribution.run"]
+            ._internally()
+            .create(
+                {
+                    "name": "PLAN/TEST",
+                    "company_id": self.company.id,
+                    "state": "done",
+                    "started_on": fields.Datetime.now() - timedelta(minutes=1),
+                    "snapshot_digest": "5" * 64,
+                    "plan_digest": "7" * 64,
+                    "policy_version_id": self.env["distribution.policy.version"]
+                    ._active(self.company)
+                    .id,
+                    **values,
+                }
+            )
         )
 
     def _proposal(self, verb, warehouse, quantity=0, run=None, **values):
@@ -88,31 +117,35 @@ class DistributionCase(TransactionCase):
         today = fields.Date.today()
         links = {}
         if verb == "transfer":
-            links = {"origin_warehouse_id": self.central.id,
-                     "lane_id": self.lanes[warehouse].id}
+            links = {"origin_warehouse_id": self.central.id, "lane_id": self.lanes[warehouse].id}
         elif verb == "buy":
             links = {"vendor_id": self.vendor.id}
         product = values.pop("product", self.product)
-        return self.env["distribution.proposal"]._internally().create(
-            {
-                "proposal_key": f"{verb}-{product.id}-{warehouse.code}",
-                "run_id": run.id,
-                "company_id": self.company.id,
-                "verb": verb,
-                "product_id": product.id,
-                "warehouse_id": warehouse.id,
-                "recommended_quantity": quantity,
-                "quantity": quantity,
-                "order_date": today,
-                "due_date": today + timedelta(days=3),
-                "expected_value": 25.0,
-                "cost": 2.0,
-                "confidence": 0.8,
-                "reason": "North runs out in two days.",
-                **links,
-                **values,
-            }
-        ).with_env(self.env)
+        return (
+            self.env["distribution.proposal"]
+            ._internally()
+            .create(
+                {
+                    "proposal_key": f"{verb}-{product.id}-{warehouse.code}",
+                    "run_id": run.id,
+                    "company_id": self.company.id,
+                    "verb": verb,
+                    "product_id": product.id,
+                    "warehouse_id": warehouse.id,
+                    "recommended_quantity": quantity,
+                    "quantity": quantity,
+                    "order_date": today,
+                    "due_date": today + timedelta(days=3),
+                    "expected_value": 25.0,
+                    "cost": 2.0,
+                    "confidence": 0.8,
+                    "reason": "North runs out in two days.",
+                    **links,
+                    **values,
+                }
+            )
+            .with_env(self.env)
+        )
 
     def _ledger(self, proposal):
         return self.env["distribution.ledger.entry"].search(

@@ -42,15 +42,27 @@ class DocumentsCase(TransactionCase):
     @classmethod
     def _product(cls, name, **values):
         return cls.env["product.product"].create(
-            {"name": name, "is_storable": True, "standard_price": 4, "list_price": 10,
-             "company_id": cls.company.id, **values}
+            {
+                "name": name,
+                "is_storable": True,
+                "standard_price": 4,
+                "list_price": 10,
+                "company_id": cls.company.id,
+                **values,
+            }
         )
 
     @classmethod
     def _offer(cls, product, **values):
         return cls.env["product.supplierinfo"].create(
-            {"partner_id": cls.vendor.id, "product_tmpl_id": product.product_tmpl_id.id,
-             "company_id": cls.company.id, "price": 4, "delay": 7, **values}
+            {
+                "partner_id": cls.vendor.id,
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "company_id": cls.company.id,
+                "price": 4,
+                "delay": 7,
+                **values,
+            }
         )
 
     def _stock(self, product, warehouse, quantity):
@@ -64,9 +76,7 @@ class DocumentsCase(TransactionCase):
                 "partner_id": self.customer.id,
                 "warehouse_id": warehouse.id,
                 "order_line": [
-                    Command.create(
-                        {"product_id": product.id, "product_uom_qty": quantity, **line}
-                    )
+                    Command.create({"product_id": product.id, "product_uom_qty": quantity, **line})
                 ],
             }
         )
@@ -112,9 +122,7 @@ class DocumentsCase(TransactionCase):
                 "partner_id": self.vendor.id,
                 "company_id": self.company.id,
                 "picking_type_id": warehouse.in_type_id.id,
-                "order_line": [
-                    Command.create({"product_id": product.id, "product_qty": quantity})
-                ],
+                "order_line": [Command.create({"product_id": product.id, "product_qty": quantity})],
             }
         )
         if confirm:

@@ -97,8 +97,16 @@ class TestDemoMakeData(BaseCase):
 
     def test_script_keeps_sales_ties_returns_and_drops_the_rest(self):
         day = pd.Timestamp("2010-12-01 09:00")
-        names = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice",
-                 "CustomerID", "Country"]
+        names = [
+            "InvoiceNo",
+            "StockCode",
+            "Description",
+            "Quantity",
+            "InvoiceDate",
+            "UnitPrice",
+            "CustomerID",
+            "Country",
+        ]
         rows = [
             ("1", "10001", "RED MUG", 10, 0, 2.0, 7.0),
             ("1", "10001", "RED MUG", 2, 0, 2.0, 7.0),
@@ -119,8 +127,10 @@ class TestDemoMakeData(BaseCase):
             lines.to_parquet(source)
             script = [sys.executable, str(DEMO / "make_data.py"), str(source), folder]
             subprocess.run(script, check=True)
-            made = {name: pd.read_parquet(Path(folder) / f"{name}.parquet")
-                    for name in ("products", "invoices", "lines", "returns")}
+            made = {
+                name: pd.read_parquet(Path(folder) / f"{name}.parquet")
+                for name in ("products", "invoices", "lines", "returns")
+            }
         self.assertEqual(made["products"].name.tolist(), ["Red Mug"])
         self.assertEqual(made["invoices"].number.tolist(), [1])
         self.assertEqual(made["lines"].quantity.tolist(), [12])
@@ -165,8 +175,11 @@ class TestDemoLoad(TransactionCase):
         )
         daily = self.data.daily(self.data.lines).sum(axis=1)
         expected = {
-            (self.data.first_day + datetime.timedelta(days=int(day)), WAREHOUSES[place].code):
-            daily[day, place] for day, place in zip(*np.nonzero(daily), strict=True)
+            (
+                self.data.first_day + datetime.timedelta(days=int(day)),
+                WAREHOUSES[place].code,
+            ): daily[day, place]
+            for day, place in zip(*np.nonzero(daily), strict=True)
         }
         self.assertEqual({(day, code): quantity for day, code, quantity in rows}, expected)
         self.assertEqual(max(day for day, _, _ in rows), LAST_DAY)
@@ -217,8 +230,11 @@ class TestDemoLoad(TransactionCase):
 
     def test_transfers_are_chained_through_transit(self):
         arrivals = self.env["stock.move"].search(
-            [("company_id", "=", self.company.id), ("location_id.usage", "=", "transit"),
-             ("location_dest_id.usage", "=", "internal")]
+            [
+                ("company_id", "=", self.company.id),
+                ("location_id.usage", "=", "transit"),
+                ("location_dest_id.usage", "=", "internal"),
+            ]
         )
         self.assertTrue(arrivals)
         for move in arrivals:
@@ -229,8 +245,10 @@ class TestDemoLoad(TransactionCase):
     def test_purchase_orders_match_their_receipts(self):
         orders = self.env["purchase.order"].search([("company_id", "=", self.company.id)])
         self.assertTrue(orders)
-        stored = {order: (order.receipt_status, order.effective_date, order.amount_total)
-                  for order in orders}
+        stored = {
+            order: (order.receipt_status, order.effective_date, order.amount_total)
+            for order in orders
+        }
         lines = {line: line.qty_received for line in orders.order_line}
         for name in ("receipt_status", "effective_date", "amount_total"):
             self.env.add_to_compute(orders._fields[name], orders)
@@ -243,8 +261,12 @@ class TestDemoLoad(TransactionCase):
 
     def test_odoo_accepts_the_open_documents(self):
         receipt = self.env["stock.picking"].search(
-            [("company_id", "=", self.company.id), ("state", "=", "assigned"),
-             ("picking_type_code", "=", "incoming"), ("location_id.usage", "=", "supplier")],
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "assigned"),
+                ("picking_type_code", "=", "incoming"),
+                ("location_id.usage", "=", "supplier"),
+            ],
             limit=1,
         )
         move = receipt.move_ids[0]

@@ -24,9 +24,13 @@ class TestEngineProcess(DocumentsCase):
         cls._offer(product)
         moves = cls.env["stock.move"].create(
             [
-                {"product_id": product.id, "product_uom_qty": 8 + days_ago % 5,
-                 "location_id": region.lot_stock_id.id, "company_id": cls.company.id,
-                 "location_dest_id": cls.env.ref("stock.stock_location_customers").id}
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": 8 + days_ago % 5,
+                    "location_id": region.lot_stock_id.id,
+                    "company_id": cls.company.id,
+                    "location_dest_id": cls.env.ref("stock.stock_location_customers").id,
+                }
                 for region in cls.regions
                 for days_ago in range(1, 41)
             ]
@@ -41,14 +45,17 @@ class TestEngineProcess(DocumentsCase):
     def setUp(self):
         super().setUp()
         self.policy = self.env["distribution.policy.version"]._active(self.company)
-        self.run = self.env["distribution.run"]._internally().create(
-            {"name": "PLAN/ENGINE", "company_id": self.company.id, "state": "running"})
+        self.run = (
+            self.env["distribution.run"]
+            ._internally()
+            .create({"name": "PLAN/ENGINE", "company_id": self.company.id, "state": "running"})
+        )
         self.startPatcher(
-            patch.object(type(self.run), "_checkpoint", lambda run: run.flush_recordset()))
+            patch.object(type(self.run), "_checkpoint", lambda run: run.flush_recordset())
+        )
 
     def _make(self, snapshot=None):
-        return self.env["distribution.engine"].plan(
-            self.run, snapshot or self._read(), self.policy)
+        return self.env["distribution.engine"].plan(self.run, snapshot or self._read(), self.policy)
 
     def test_the_command_line_makes_the_same_plan(self):
         from distribution_ai.adapters.files import unpack
@@ -68,10 +75,21 @@ class TestEngineProcess(DocumentsCase):
             write_snapshot(stored, folder / "snapshot", "csv")
             rules = self.env["distribution.engine"]._write_policy(self.policy, folder / "rules")
             subprocess.run(
-                [sys.executable, "-m", "distribution_ai", "plan", folder / "snapshot",
-                 "--out", folder / "plan", "--policy", rules],
-                check=True, capture_output=True,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+                [
+                    sys.executable,
+                    "-m",
+                    "distribution_ai",
+                    "plan",
+                    folder / "snapshot",
+                    "--out",
+                    folder / "plan",
+                    "--policy",
+                    rules,
+                ],
+                check=True,
+                capture_output=True,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            )
             self.assertEqual(read_plan(folder / "plan").digest, plan.digest)
 
     def test_progress_shows_on_the_run(self):
@@ -124,7 +142,8 @@ class TestEngineProcess(DocumentsCase):
 
         with (
             patch.object(
-                self.env.registry["distribution.snapshot.reader"], "_read_items",
+                self.env.registry["distribution.snapshot.reader"],
+                "_read_items",
                 lambda reader, scope: pd.DataFrame({"wrong": ["1"]}),
             ),
             self.assertRaisesRegex(UserError, "items.item_id"),

@@ -85,7 +85,8 @@ class TestTransfer(DistributionCase):
     def test_refused_in_the_same_selection_with_manual_reservation(self):
         self.central.out_type_id.reservation_method = "manual"
         proposals = self._proposal("transfer", self.north, 15) | self._proposal(
-            "transfer", self.south, 15)
+            "transfer", self.south, 15
+        )
         self._approve(proposals)
         self.assertEqual(proposals.mapped("state"), ["executed", "failed"])
 
@@ -106,9 +107,14 @@ class TestTransfer(DistributionCase):
         shipment.picked = True
         shipment.picking_id._action_done()
         proposal.invalidate_recordset()
-        self.assertEqual(sum(proposal.move_ids.filtered(
-            lambda move: move.location_id == self.central.lot_stock_id
-        ).mapped("product_uom_qty")), 8)
+        self.assertEqual(
+            sum(
+                proposal.move_ids.filtered(
+                    lambda move: move.location_id == self.central.lot_stock_id
+                ).mapped("product_uom_qty")
+            ),
+            8,
+        )
 
 
 class TestSupply(DistributionCase):
@@ -155,8 +161,9 @@ class TestSupply(DistributionCase):
         rule = proposal.orderpoint_id
         self.assertEqual((rule.product_min_qty, rule.product_max_qty), (6, 15))
         self.assertEqual((rule.trigger, rule.location_id), ("manual", self.north.lot_stock_id))
-        again = self._proposal("adjust", self.north, proposal_key="again",
-                               new_reorder_point=9, new_order_up_to=20)
+        again = self._proposal(
+            "adjust", self.north, proposal_key="again", new_reorder_point=9, new_order_up_to=20
+        )
         again.with_user(self.planner).action_approve()
         self.assertEqual(again.orderpoint_id, rule)
         self.assertEqual((rule.product_min_qty, rule.product_max_qty), (9, 20))
@@ -176,8 +183,11 @@ class TestDecision(DistributionCase):
 
     def test_reject_keeps_the_reason(self):
         proposal = self._proposal("transfer", self.north, 8)
-        wizard = self.env["distribution.proposal.reject"].with_user(self.planner).create(
-            {"proposal_ids": proposal.ids, "reason": "Customer cancelled"})
+        wizard = (
+            self.env["distribution.proposal.reject"]
+            .with_user(self.planner)
+            .create({"proposal_ids": proposal.ids, "reason": "Customer cancelled"})
+        )
         wizard.action_reject()
         self.assertEqual(proposal.state, "rejected")
         self.assertEqual(proposal.reject_reason, "Customer cancelled")
@@ -200,10 +210,15 @@ class TestDecision(DistributionCase):
 
     def test_bulk_confirmation_states_the_total(self):
         proposals = self._proposal("transfer", self.north, 4) | self._proposal(
-            "transfer", self.south, 4)
+            "transfer", self.south, 4
+        )
         action = proposals.with_user(self.planner).action_open_approve()
-        wizard = self.env["distribution.proposal.approve"].with_user(self.planner).with_context(
-            action["context"]).create({})
+        wizard = (
+            self.env["distribution.proposal.approve"]
+            .with_user(self.planner)
+            .with_context(**action["context"])
+            .create({})
+        )
         self.assertEqual((wizard.proposal_count, wizard.expected_value, wizard.cost), (2, 50, 4))
         wizard.action_approve()
         self.assertEqual(set(proposals.mapped("state")), {"executed"})
@@ -217,8 +232,9 @@ class TestDecision(DistributionCase):
         self.assertEqual(proposal.state, "executed")
 
     def test_blocked_for_everyone(self):
-        proposal = self._proposal("transfer", self.north, 8, verdict="block", state="blocked",
-                                  rule_ids="giver-left-short")
+        proposal = self._proposal(
+            "transfer", self.north, 8, verdict="block", state="blocked", rule_ids="giver-left-short"
+        )
         with self.assertRaisesRegex(UserError, "giver-left-short"):
             proposal.with_user(self.manager).action_approve()
         self.env["distribution.executor"]._execute(proposal, "person")

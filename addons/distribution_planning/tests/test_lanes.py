@@ -13,13 +13,13 @@ class TestLanes(DocumentsCase):
 
     def _lane(self, origin, destination):
         return self._lanes().filtered(
-            lambda lane: lane.origin_warehouse_id == origin and lane.warehouse_id == destination)
+            lambda lane: lane.origin_warehouse_id == origin and lane.warehouse_id == destination
+        )
 
     def test_every_pair_of_warehouses_has_a_lane(self):
         self.assertEqual(len(self._lanes()), 4 * 3)
         for region in self.regions:
-            self.assertEqual(
-                self._lane(self.centre, region).route_id, region.resupply_route_ids)
+            self.assertEqual(self._lane(self.centre, region).route_id, region.resupply_route_ids)
             self.assertFalse(self._lane(region, self.centre).route_id)
 
     def test_edits_survive(self):
@@ -31,7 +31,8 @@ class TestLanes(DocumentsCase):
 
     def test_lanes_follow_the_warehouses(self):
         new = self.env["stock.warehouse"].create(
-            {"name": "Region 4", "code": "R4", "company_id": self.company.id})
+            {"name": "Region 4", "code": "R4", "company_id": self.company.id}
+        )
         lane = self._lane(self.centre, new)
         self.assertTrue(lane)
         self.assertFalse(lane.route_id)
@@ -46,10 +47,12 @@ class TestLanes(DocumentsCase):
         row = self._read()["lanes"].set_index("lane_id").loc[f"lane-{lane.id}"]
         self.assertEqual(
             (row["origin_id"], row["destination_id"]),
-            (f"warehouse-{self.centre.id}", f"warehouse-{self.regions[0].id}"))
+            (f"warehouse-{self.centre.id}", f"warehouse-{self.regions[0].id}"),
+        )
         self.assertEqual(
             (row["lead_time_days"], row["fixed_cost"], row["unit_cost"], row["allowed"]),
-            (9, 50, 0.25, False))
+            (9, 50, 0.25, False),
+        )
 
     @mute_logger("odoo.sql_db")
     def test_what_a_lane_cannot_be(self):
@@ -64,7 +67,6 @@ class TestLanes(DocumentsCase):
             lane.flush_recordset()
         with self.assertRaises(ValidationError):
             lane.write({"active_from": "2030-01-02", "active_to": "2030-01-01"})
-        other = self.env["stock.warehouse"].search(
-            [("company_id", "!=", self.company.id)], limit=1)
+        other = self.env["stock.warehouse"].search([("company_id", "!=", self.company.id)], limit=1)
         with self.assertRaises(UserError):
             lane.create({**pair, "warehouse_id": other.id})

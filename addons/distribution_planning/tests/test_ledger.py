@@ -11,8 +11,10 @@ class TestLedger(DistributionCase):
         self.Ledger = self.env["distribution.ledger.entry"]
         self.entries = self.Ledger._append(
             self.company,
-            [{"event": "recommended", "summary": f"Plan {n}", "values": {"n": n, "x": n / 3}}
-             for n in range(5)],
+            [
+                {"event": "recommended", "summary": f"Plan {n}", "values": {"n": n, "x": n / 3}}
+                for n in range(5)
+            ],
         )
 
     def _forge(self, statement, *values):
@@ -51,13 +53,24 @@ class TestLedger(DistributionCase):
             with self.assertRaises(AccessError):
                 entries.unlink()
             with self.assertRaises(AccessError):
-                entries.create({"company_id": self.company.id, "event": "executed",
-                                "summary": "x", "actor": "me", "hash": "0", "sequence": 9,
-                                "previous_hash": "0", "on": "2026-01-01"})
+                entries.create(
+                    {
+                        "company_id": self.company.id,
+                        "event": "executed",
+                        "summary": "x",
+                        "actor": "me",
+                        "hash": "0",
+                        "sequence": 9,
+                        "previous_hash": "0",
+                        "on": "2026-01-01",
+                    }
+                )
 
     def test_changed_entry_is_found(self):
-        self._forge("UPDATE distribution_ledger_entry SET actor = 'nobody' WHERE id = %s",
-                    self.entries[2].id)
+        self._forge(
+            "UPDATE distribution_ledger_entry SET actor = 'nobody' WHERE id = %s",
+            self.entries[2].id,
+        )
         self.assertEqual(self.Ledger.verify()["faults"], ["Number 3 was changed."])
 
     def test_missing_entry_is_found(self):
@@ -70,13 +83,18 @@ class TestLedger(DistributionCase):
 
     def test_consistently_forged_entry_is_found(self):
         """Even with a hash that fits the changed entry, the next one does not follow it."""
-        self._forge("UPDATE distribution_ledger_entry SET actor = 'x' WHERE id = %s",
-                    self.entries[2].id)
+        self._forge(
+            "UPDATE distribution_ledger_entry SET actor = 'x' WHERE id = %s", self.entries[2].id
+        )
         row = next(row for row in self.Ledger._rows(self.company) if row["sequence"] == 3)
-        self._forge("UPDATE distribution_ledger_entry SET hash = %s WHERE id = %s",
-                    self.Ledger._digest(row), self.entries[2].id)
-        self.assertEqual(self.Ledger.verify()["faults"],
-                         ["Number 4 does not follow the one before it."])
+        self._forge(
+            "UPDATE distribution_ledger_entry SET hash = %s WHERE id = %s",
+            self.Ledger._digest(row),
+            self.entries[2].id,
+        )
+        self.assertEqual(
+            self.Ledger.verify()["faults"], ["Number 4 does not follow the one before it."]
+        )
 
     def test_chains_of_companies_are_separate(self):
         other = self.env["res.company"].create({"name": "Other"})

@@ -35,7 +35,8 @@ class TestPlanning(DistributionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["distribution.lane"].search(
-            [("origin_warehouse_id", "in", (cls.north | cls.south).ids)]).allowed = False
+            [("origin_warehouse_id", "in", (cls.north | cls.south).ids)]
+        ).allowed = False
         customers = cls.env.ref("stock.stock_location_customers")
         for warehouse in (cls.north, cls.south):
             cls._history(warehouse, warehouse.lot_stock_id, customers, quantity=3, days=60)
@@ -46,9 +47,14 @@ class TestPlanning(DistributionCase):
     def _history(cls, warehouse, source, target, quantity, days):
         moves = cls.env["stock.move"].create(
             [
-                {"product_id": cls.product.id, "product_uom_qty": quantity,
-                 "location_id": source.id, "location_dest_id": target.id,
-                 "warehouse_id": warehouse.id, "company_id": cls.company.id}
+                {
+                    "product_id": cls.product.id,
+                    "product_uom_qty": quantity,
+                    "location_id": source.id,
+                    "location_dest_id": target.id,
+                    "warehouse_id": warehouse.id,
+                    "company_id": cls.company.id,
+                }
                 for _day in range(days)
             ]
         )
@@ -76,10 +82,12 @@ class TestPlanning(DistributionCase):
 
     def _open(self, run, verb="transfer"):
         return run.proposal_ids.filtered(
-            lambda proposal: proposal.verb == verb
-            and proposal.product_id == self.product
-            and proposal.warehouse_id == self.north
-            and proposal.state == "to_approve"
+            lambda proposal: (
+                proposal.verb == verb
+                and proposal.product_id == self.product
+                and proposal.warehouse_id == self.north
+                and proposal.state == "to_approve"
+            )
         )
 
     def test_from_stock_to_transfer_and_no_second_one(self):
@@ -95,8 +103,9 @@ class TestPlanning(DistributionCase):
         self.assertTrue(proposal.reason)
         self.assertEqual(proposal.position_id.warehouse_id, self.north)
 
-        proposal.with_user(self.planner if proposal.approver == "planner" else self.manager
-                           ).action_approve()
+        proposal.with_user(
+            self.planner if proposal.approver == "planner" else self.manager
+        ).action_approve()
         self.assertEqual(proposal.state, "executed", proposal.failure)
         self.assertEqual(len(proposal.picking_ids), 2)
 
@@ -104,8 +113,11 @@ class TestPlanning(DistributionCase):
         self.assertEqual(again.state, "done", again.error)
         self.assertFalse(self._open(again))
         self.assertEqual(proposal.state, "executed")
-        events = self.env["distribution.ledger.entry"].search(
-            [("company_id", "=", self.company.id)], order="sequence").mapped("event")
+        events = (
+            self.env["distribution.ledger.entry"]
+            .search([("company_id", "=", self.company.id)], order="sequence")
+            .mapped("event")
+        )
         self.assertEqual(events, ["recommended", "approved", "executed", "recommended"])
         self.assertTrue(self.env["distribution.ledger.entry"].verify()["ok"])
 
@@ -120,8 +132,13 @@ class TestPlanning(DistributionCase):
 
     def _let_transfers_run(self):
         self.env["distribution.policy.version"]._internally().create(
-            {"name": "Automatic", "company_id": self.company.id, "state": "active",
-             "governance_yaml": EVERYTHING_RUNS})
+            {
+                "name": "Automatic",
+                "company_id": self.company.id,
+                "state": "active",
+                "governance_yaml": EVERYTHING_RUNS,
+            }
+        )
 
     def test_recommend_mode_waits_for_a_planner(self):
         self._let_transfers_run()
@@ -139,7 +156,8 @@ class TestPlanning(DistributionCase):
         self.company.distribution_autonomy = "auto"
         run = self._plan()
         proposal = run.proposal_ids.filtered(
-            lambda p: p.verb == "transfer" and p.warehouse_id == self.north)
+            lambda p: p.verb == "transfer" and p.warehouse_id == self.north
+        )
         self.assertEqual((proposal.state, proposal.decided_how), ("executed", "automatic"))
         self.assertEqual(len(proposal.picking_ids), 2)
         self.assertGreaterEqual(run.executed_count, 1)
@@ -152,7 +170,8 @@ class TestPlanning(DistributionCase):
         before = self._plan()
         proposals = before.proposal_ids
         positions = self.env["distribution.position"].search_read(
-            [("company_id", "=", self.company.id)])
+            [("company_id", "=", self.company.id)]
+        )
 
         def kill(run, step, progress):
             for child in psutil.Process().children():
@@ -164,8 +183,10 @@ class TestPlanning(DistributionCase):
         self.assertIn("No plan could be made", run.error)
         self.assertEqual(before.proposal_ids, proposals)
         self.assertTrue(all(proposals.mapped("is_current")))
-        self.assertEqual(positions, self.env["distribution.position"].search_read(
-            [("company_id", "=", self.company.id)]))
+        self.assertEqual(
+            positions,
+            self.env["distribution.position"].search_read([("company_id", "=", self.company.id)]),
+        )
         self.env.registry.clear_cache()
 
     def test_interrupted_run_is_marked(self):
@@ -186,16 +207,22 @@ class TestPlanning(DistributionCase):
     def test_summary(self):
         summary = self._plan().with_user(self.planner).summary()
         self.assertEqual(summary["positions"], 3)
-        self.assertEqual(sum(row["proposals"] for row in summary["by_action"]),
-                         summary["proposals"])
+        self.assertEqual(
+            sum(row["proposals"] for row in summary["by_action"]), summary["proposals"]
+        )
         values = [row["expected_value"] for row in summary["top"]]
         self.assertEqual(values, sorted(values, reverse=True))
 
     @mute_logger(PLANNING)
     def test_failure_is_told(self):
         self.env["distribution.policy.version"]._internally().create(
-            {"name": "Broken", "company_id": self.company.id, "state": "active",
-             "governance_yaml": "version: 1\nrules:\n  - id: broken\n"})
+            {
+                "name": "Broken",
+                "company_id": self.company.id,
+                "state": "active",
+                "governance_yaml": "version: 1\nrules:\n  - id: broken\n",
+            }
+        )
         run = self._plan()
         self.assertEqual(run.state, "failed")
         self.assertIn("governance.yaml", run.error)

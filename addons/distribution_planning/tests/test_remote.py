@@ -15,17 +15,29 @@ class TestRemote(HttpCase, DistributionCase):
         super().setUp()
         self._stock(self.central, 20)
         caller = new_test_user(
-            self.env, "distribution_caller", groups=f"base.group_user,{GROUP}planner",
-            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
-        self.key = self.env["res.users.apikeys"].with_user(caller)._generate(
-            "rpc", "test", datetime.now() + timedelta(hours=1))
+            self.env,
+            "distribution_caller",
+            groups=f"base.group_user,{GROUP}planner",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.key = (
+            self.env["res.users.apikeys"]
+            .with_user(caller)
+            ._generate("rpc", "test", datetime.now() + timedelta(hours=1))
+        )
         self.env.flush_all()
 
     def _call(self, model, method, **arguments):
         response = self.url_open(
-            f"/json/2/{model}/{method}", data=json.dumps(arguments),
-            headers={"Authorization": f"bearer {self.key}", "Content-Type": "application/json",
-                     "X-Odoo-Database": self.env.cr.dbname})
+            f"/json/2/{model}/{method}",
+            data=json.dumps(arguments),
+            headers={
+                "Authorization": f"bearer {self.key}",
+                "Content-Type": "application/json",
+                "X-Odoo-Database": self.env.cr.dbname,
+            },
+        )
         self.env.invalidate_all()
         return response
 
@@ -48,20 +60,31 @@ class TestRemote(HttpCase, DistributionCase):
         for model, method, arguments in (
             ("distribution.proposal", "action_approve", {"ids": blocked.ids}),
             ("distribution.proposal", "action_approve", {"ids": above.ids}),
-            ("distribution.proposal", "write",
-             {"ids": blocked.ids, "vals": {"state": "to_approve"}}),
-            ("distribution.proposal", "write",
-             {"ids": above.ids, "vals": {"approver": "planner"},
-              "context": {"distribution_internal": True}}),
+            (
+                "distribution.proposal",
+                "write",
+                {"ids": blocked.ids, "vals": {"state": "to_approve"}},
+            ),
+            (
+                "distribution.proposal",
+                "write",
+                {
+                    "ids": above.ids,
+                    "vals": {"approver": "planner"},
+                    "context": {"distribution_internal": True},
+                },
+            ),
             ("distribution.executor", "_execute", {"proposals": blocked.ids, "how": "person"}),
             ("distribution.proposal", "_internally", {"ids": blocked.ids}),
-            ("distribution.ledger.entry", "create",
-             {"vals_list": [{"event": "executed", "summary": "x", "actor": "x"}]}),
+            (
+                "distribution.ledger.entry",
+                "create",
+                {"vals_list": [{"event": "executed", "summary": "x", "actor": "x"}]},
+            ),
             ("distribution.policy.version", "create", {"vals_list": [{"name": "x"}]}),
             ("distribution.plan.writer", "write_plan", {"run": 1, "plan": {}}),
         ):
             with self.subTest(method=f"{model}.{method}"):
-                self.assertGreaterEqual(
-                    self._call(model, method, **arguments).status_code, 400)
+                self.assertGreaterEqual(self._call(model, method, **arguments).status_code, 400)
         self.assertEqual((blocked.state, above.state), ("blocked", "to_approve"))
         self.assertFalse((blocked | above).move_ids)

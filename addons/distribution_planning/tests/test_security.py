@@ -15,10 +15,15 @@ class TestGuard(DistributionCase):
 
     def test_guarded_fields_cannot_be_written(self):
         for values in (
-            {"state": "to_approve"}, {"verdict": "auto"}, {"approver": "planner"},
-            {"recommended_quantity": 1}, {"run_id": self.proposal.run_id.id},
-            {"expected_value": 1e6}, {"decided_by_id": self.manager.id},
-            {"quantity": 5, "state": "to_approve"}, {"move_ids": [Command.clear()]},
+            {"state": "to_approve"},
+            {"verdict": "auto"},
+            {"approver": "planner"},
+            {"recommended_quantity": 1},
+            {"run_id": self.proposal.run_id.id},
+            {"expected_value": 1e6},
+            {"decided_by_id": self.manager.id},
+            {"quantity": 5, "state": "to_approve"},
+            {"move_ids": [Command.clear()]},
         ):
             with self.subTest(values=values), self.assertRaises(AccessError):
                 self.proposal.with_user(self.manager).write(values)
@@ -27,7 +32,8 @@ class TestGuard(DistributionCase):
         for forged in (True, "TOKEN", {}, object()):
             with self.subTest(forged=forged), self.assertRaises(AccessError):
                 self.proposal.with_user(SUPERUSER_ID).with_context(
-                    distribution_internal=forged).write({"state": "to_approve"})
+                    distribution_internal=forged
+                ).write({"state": "to_approve"})
 
     def test_proposals_and_runs_cannot_be_made(self):
         values = self.proposal.copy_data()[0]
@@ -40,8 +46,12 @@ class TestGuard(DistributionCase):
                     self.env[model].with_user(user).create(vals)
 
     def test_defaults_in_the_context_are_ignored(self):
-        version = self.env["distribution.policy.version"].with_user(self.governor).with_context(
-            default_state="active", default_digest="x").create({"name": "Mine"})
+        version = (
+            self.env["distribution.policy.version"]
+            .with_user(self.governor)
+            .with_context(default_state="active", default_digest="x")
+            .create({"name": "Mine"})
+        )
         self.assertEqual(version.state, "draft")
         self.assertFalse(version.digest)
 
@@ -71,17 +81,26 @@ class TestCompanies(DistributionCase):
     def test_another_company_sees_nothing(self):
         proposal = self._proposal("transfer", self.north, 8)
         self.env["distribution.ledger.entry"]._append(
-            self.company, [proposal._ledger_values("rejected")])
+            self.company, [proposal._ledger_values("rejected")]
+        )
         self.env["distribution.proposal.alternative"].create(
-            {"proposal_id": proposal.id, "rank": 1, "verb": "buy"})
+            {"proposal_id": proposal.id, "rank": 1, "verb": "buy"}
+        )
         self.env["distribution.position"].create(
-            {"company_id": self.company.id, "product_id": self.product.id,
-             "warehouse_id": self.north.id, "run_id": proposal.run_id.id})
+            {
+                "company_id": self.company.id,
+                "product_id": self.product.id,
+                "warehouse_id": self.north.id,
+                "run_id": proposal.run_id.id,
+            }
+        )
         other = self.env["res.company"].create({"name": "Other"})
         stranger = new_test_user(
-            self.env, "distribution_stranger",
+            self.env,
+            "distribution_stranger",
             groups=f"base.group_user,{GROUP}manager,{GROUP}governance",
-            company_id=other.id, company_ids=[Command.set(other.ids)],
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
         )
         for name in ("run", "position", "proposal", "proposal.alternative", "lane", "ledger.entry"):
             model = self.env[f"distribution.{name}"]

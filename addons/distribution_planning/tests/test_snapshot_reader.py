@@ -32,8 +32,7 @@ class TestDemand(DocumentsCase):
         found = set(zip(demand["item_id"], demand["location_id"], demand["quantity"], strict=True))
         self.assertEqual(
             found,
-            {(str(few.id), f"warehouse-{one.id}", 1),
-             (str(many.id), f"warehouse-{other.id}", 300)},
+            {(str(few.id), f"warehouse-{one.id}", 1), (str(many.id), f"warehouse-{other.id}", 300)},
         )
 
     def test_nets_returns_on_the_day_of_delivery(self):
@@ -50,26 +49,35 @@ class TestDemand(DocumentsCase):
         picking = self._deliver(product, region, 10, 9)
         self._return(picking, 6, 2)
         self._deliver(product, region, 5, 3)
-        demand = self._rows(
-            "demand", product, region, self._read(self.today - timedelta(days=3)))
+        demand = self._rows("demand", product, region, self._read(self.today - timedelta(days=3)))
         self.assertEqual(demand["quantity"].tolist(), [10])
 
     def test_counts_production_but_no_transfer_scrap_or_adjustment(self):
         product, region = self._product("Made"), self.regions[0]
         self._stock(product, region, 100)
         production = self.env["stock.location"].search(
-            [("usage", "=", "production"), ("company_id", "=", self.company.id)], limit=1)
+            [("usage", "=", "production"), ("company_id", "=", self.company.id)], limit=1
+        )
         for destination, quantity in (
             (production, 7),
             (self.regions[1].lot_stock_id, 11),
             (self.company.internal_transit_location_id, 13),
-            (self.env["stock.location"].search(
-                [("usage", "=", "inventory"), ("company_id", "=", self.company.id)], limit=1), 17),
+            (
+                self.env["stock.location"].search(
+                    [("usage", "=", "inventory"), ("company_id", "=", self.company.id)], limit=1
+                ),
+                17,
+            ),
         ):
             move = self.env["stock.move"].create(
-                {"product_id": product.id, "product_uom_qty": quantity,
-                 "location_id": region.lot_stock_id.id, "location_dest_id": destination.id,
-                 "company_id": self.company.id})
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "location_id": region.lot_stock_id.id,
+                    "location_dest_id": destination.id,
+                    "company_id": self.company.id,
+                }
+            )
             move._action_confirm()
             move.write({"quantity": quantity, "picked": True})
             move._action_done()
@@ -88,7 +96,8 @@ class TestDemand(DocumentsCase):
         picking = self._deliver(product, region, 1, 1)
         picking.move_ids.date = f"{self._day(5)} 20:00:00"
         self.assertEqual(
-            self._rows("demand", product)["date"].dt.date.astype(str).tolist(), [self._day(4)])
+            self._rows("demand", product)["date"].dt.date.astype(str).tolist(), [self._day(4)]
+        )
 
     def test_open_orders_count_once_until_they_left(self):
         product = self._product("Ordered")
@@ -105,17 +114,30 @@ class TestDemand(DocumentsCase):
     def test_open_orders_count_once_when_all_steps_exist_already(self):
         product, region = self._product("Pulled"), self.regions[1]
         customers = self.env.ref("stock.stock_location_customers")
-        common = {"product_id": product.id, "product_uom_qty": 10, "company_id": self.company.id,
-                  "location_final_id": customers.id}
+        common = {
+            "product_id": product.id,
+            "product_uom_qty": 10,
+            "company_id": self.company.id,
+            "location_final_id": customers.id,
+        }
         ship = self.env["stock.move"].create(
-            {**common, "location_id": region.wh_output_stock_loc_id.id,
-             "location_dest_id": customers.id, "procure_method": "make_to_order"})
+            {
+                **common,
+                "location_id": region.wh_output_stock_loc_id.id,
+                "location_dest_id": customers.id,
+                "procure_method": "make_to_order",
+            }
+        )
         pick = self.env["stock.move"].create(
-            {**common, "location_id": region.lot_stock_id.id, "move_dest_ids": ship.ids,
-             "location_dest_id": region.wh_output_stock_loc_id.id})
+            {
+                **common,
+                "location_id": region.lot_stock_id.id,
+                "move_dest_ids": ship.ids,
+                "location_dest_id": region.wh_output_stock_loc_id.id,
+            }
+        )
         (pick | ship)._action_confirm(merge=False)
-        self.assertEqual(
-            self._rows("orders", product)["order_id"].tolist(), [f"move-{ship.id}"])
+        self.assertEqual(self._rows("orders", product)["order_id"].tolist(), [f"move-{ship.id}"])
 
     def test_a_shelf_that_was_empty_is_no_lack_of_demand(self):
         product, region = self._product("Censored"), self.regions[0]
@@ -186,10 +208,24 @@ class TestSupply(DocumentsCase):
     def _resupply(self, product, region, quantity):
         route = region.resupply_route_ids
         Procurement = self.env["stock.rule"].Procurement
-        self.env["stock.rule"].run([Procurement(
-            product, quantity, product.uom_id, region.lot_stock_id, "test", "test", self.company,
-            {"route_ids": route, "warehouse_id": region,
-             "date_planned": self.env.cr.now() + timedelta(days=2)})])
+        self.env["stock.rule"].run(
+            [
+                Procurement(
+                    product,
+                    quantity,
+                    product.uom_id,
+                    region.lot_stock_id,
+                    "test",
+                    "test",
+                    self.company,
+                    {
+                        "route_ids": route,
+                        "warehouse_id": region,
+                        "date_planned": self.env.cr.now() + timedelta(days=2),
+                    },
+                )
+            ]
+        )
         return self.env["stock.move"].search([("product_id", "=", product.id)]).picking_id
 
     def _check_transfer(self, product, region, pickings):
@@ -199,13 +235,15 @@ class TestSupply(DocumentsCase):
             (row,) = self._rows("supply", product).to_dict("records")
             self.assertEqual(
                 (row["kind"], row["state"], row["quantity"], row["origin_id"]),
-                ("transfer", "confirmed", 8, f"warehouse-{self.centre.id}"))
+                ("transfer", "confirmed", 8, f"warehouse-{self.centre.id}"),
+            )
             self.assertEqual(row["destination_id"], f"warehouse-{region.id}")
             self._validate(picking)
         (row,) = self._rows("supply", product).to_dict("records")
         self.assertEqual(
             (row["state"], row["quantity"], row["supply_id"]),
-            ("in_transit", 8, f"move-{arrival.move_ids.id}"))
+            ("in_transit", 8, f"move-{arrival.move_ids.id}"),
+        )
         self._validate(arrival)
         self.assertFalse(len(self._rows("supply", product)))
 
@@ -219,23 +257,27 @@ class TestSupply(DocumentsCase):
         supply = self._rows("supply", self.product)
         self.assertEqual(
             dict(zip(supply["state"], supply["quantity"], strict=True)),
-            {"confirmed": 5, "in_transit": 3})
+            {"confirmed": 5, "in_transit": 3},
+        )
 
 
 @tagged("post_install", "-at_install")
 class TestMasters(DocumentsCase):
     def test_items_have_the_costs_and_prices_of_the_company(self):
         category = self.env["product.category"].create(
-            {"name": "Leaf", "parent_id": self.env["product.category"].create({"name": "Root"}).id})
+            {"name": "Leaf", "parent_id": self.env["product.category"].create({"name": "Root"}).id}
+        )
         product = self._product(
-            "Chair", default_code="C1", categ_id=category.id, volume=0.5, weight=3)
+            "Chair", default_code="C1", categ_id=category.id, volume=0.5, weight=3
+        )
         hidden = self._product("Gone", active=False)
         service = self._product("Work", is_storable=False)
         items = self._read()["items"].set_index("item_id")
         row = items.loc[str(product.id)]
         self.assertEqual(
             (row["name"], row["category"], row["unit_cost"], row["unit_price"]),
-            ("[C1] Chair", "Root/Leaf", 4, 10))
+            ("[C1] Chair", "Root/Leaf", 4, 10),
+        )
         self.assertEqual((row["uom"], row["volume"], row["weight"]), ("Units", 0.5, 3))
         self.assertFalse({str(hidden.id), str(service.id)} & set(items.index))
 
@@ -247,12 +289,22 @@ class TestMasters(DocumentsCase):
         self.assertEqual(kinds[f"vendor-{self.vendor.id}"], "supplier")
 
     def test_vendor_prices_in_unit_and_currency_of_the_product(self):
-        currency = self.env["res.currency"].create({
-            "name": "XTS", "symbol": "x",
-            "rate_ids": [Command.create({"rate": 2, "company_id": self.company.id})]})
+        currency = self.env["res.currency"].create(
+            {
+                "name": "XTS",
+                "symbol": "x",
+                "rate_ids": [Command.create({"rate": 2, "company_id": self.company.id})],
+            }
+        )
         product = self._product("Dear")
-        self._offer(product, price=24, discount=50, min_qty=2, currency_id=currency.id,
-                    product_uom_id=self.env.ref("uom.product_uom_dozen").id)
+        self._offer(
+            product,
+            price=24,
+            discount=50,
+            min_qty=2,
+            currency_id=currency.id,
+            product_uom_id=self.env.ref("uom.product_uom_dozen").id,
+        )
         snapshot = self._read()
         sourcing = self._rows("sourcing", product, snapshot=snapshot)
         self.assertEqual(len(sourcing), 4)
@@ -269,8 +321,9 @@ class TestMasters(DocumentsCase):
         self.regions.write({"buy_to_resupply": False})
         snapshot = self._read()
         lane = f"vendor-{self.vendor.id}>warehouse-{self.centre.id}"
-        self.assertEqual(self._rows("sourcing", product, snapshot=snapshot)["lane_id"].tolist(),
-                         [lane])
+        self.assertEqual(
+            self._rows("sourcing", product, snapshot=snapshot)["lane_id"].tolist(), [lane]
+        )
         lanes = snapshot["lanes"].set_index("lane_id")
         self.assertEqual(lanes.loc[lane, "lead_time_days"], 9)
         self.assertEqual(lanes["origin_id"].str.startswith("vendor").sum(), 1)
@@ -298,21 +351,29 @@ class TestMasters(DocumentsCase):
 
     def test_a_rule_without_stock_or_demand_is_planned(self):
         product, region = self._product("New rule"), self.regions[0]
-        self.env["stock.warehouse.orderpoint"].create({
-            "product_id": product.id, "warehouse_id": region.id, "product_min_qty": 5,
-            "location_id": region.lot_stock_id.id, "product_max_qty": 20})
+        self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": product.id,
+                "warehouse_id": region.id,
+                "product_min_qty": 5,
+                "location_id": region.lot_stock_id.id,
+                "product_max_qty": 20,
+            }
+        )
         snapshot = self._read()
         self.assertEqual(self._rows("stock", product, region, snapshot)["on_hand"].tolist(), [0])
         settings = self._rows("settings", product, region, snapshot)
         self.assertEqual(
             dict(zip(settings["parameter"], settings["value"], strict=True)),
-            {"current_reorder_point": "5", "current_order_up_to": "20"})
+            {"current_reorder_point": "5", "current_order_up_to": "20"},
+        )
 
     def test_goods_of_others_are_blocked(self):
         product, region = self._product("Consigned"), self.regions[0]
         self._stock(product, region, 10)
         self.env["stock.quant"]._update_available_quantity(
-            product, region.lot_stock_id, 4, owner_id=self.customer)
+            product, region.lot_stock_id, 4, owner_id=self.customer
+        )
         (row,) = self._rows("stock", product).to_dict("records")
         self.assertEqual((row["on_hand"], row["blocked"]), (14, 4))
 

@@ -10,20 +10,38 @@ class TestTour(HttpCase, DistributionCase):
         self._stock(self.central, 50)
         customers = self.env.ref("stock.stock_location_customers")
         sale = self.env["stock.move"].create(
-            {"product_id": self.product.id, "product_uom_qty": 2, "company_id": self.company.id,
-             "location_id": self.north.lot_stock_id.id, "location_dest_id": customers.id})
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": 2,
+                "company_id": self.company.id,
+                "location_id": self.north.lot_stock_id.id,
+                "location_dest_id": customers.id,
+            }
+        )
         sale._action_confirm()
         sale.write({"quantity": 2, "picked": True})
         sale._action_done()
         run = self._run()
         position = self.env["distribution.position"].create(
-            {"company_id": self.company.id, "product_id": self.product.id,
-             "warehouse_id": self.north.id, "run_id": run.id, "reorder_point": 6})
+            {
+                "company_id": self.company.id,
+                "product_id": self.product.id,
+                "warehouse_id": self.north.id,
+                "run_id": run.id,
+                "reorder_point": 6,
+            }
+        )
         proposal = self._proposal(
-            "transfer", self.north, 8, run=run, position_id=position.id,
-            reason="North runs out of Cup in two days.")
-        self._proposal("buy", self.central, 10, run=run, product=self._product("Lamp"),
-                       expected_value=90)
+            "transfer",
+            self.north,
+            8,
+            run=run,
+            position_id=position.id,
+            reason="North runs out of Cup in two days.",
+        )
+        self._proposal(
+            "buy", self.central, 10, run=run, product=self._product("Lamp"), expected_value=90
+        )
         self.planner.group_ids = [Command.link(self.env.ref("stock.group_stock_user").id)]
         self.planner.password = self.planner.login
         self.start_tour("/odoo", "distribution_planning_transfer", login=self.planner.login)

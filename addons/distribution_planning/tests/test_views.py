@@ -10,14 +10,25 @@ class TestSearches(DistributionCase):
         super().setUp()
         self.run_record = self._run()
         self.env["distribution.position"].create(
-            {"company_id": self.company.id, "product_id": self.product.id,
-             "warehouse_id": self.north.id, "run_id": self.run_record.id, "shortage_cost": 5})
+            {
+                "company_id": self.company.id,
+                "product_id": self.product.id,
+                "warehouse_id": self.north.id,
+                "run_id": self.run_record.id,
+                "shortage_cost": 5,
+            }
+        )
         self._proposal("transfer", self.north, 8)
         self._proposal("transfer", self.south, 8, approver="manager")
 
     def test_positions_by_category(self):
-        groups = self.env["distribution.position"].with_user(self.viewer).formatted_read_group(
-            [("company_id", "=", self.company.id)], ["product_categ_id"], ["shortage_cost:sum"])
+        groups = (
+            self.env["distribution.position"]
+            .with_user(self.viewer)
+            .formatted_read_group(
+                [("company_id", "=", self.company.id)], ["product_categ_id"], ["shortage_cost:sum"]
+            )
+        )
         self.assertEqual(groups[0]["shortage_cost:sum"], 5)
 
     def test_mine_to_approve(self):
@@ -51,6 +62,7 @@ class TestSearches(DistributionCase):
         self.assertEqual(self.env[receipts["res_model"]].search(receipts["domain"]), receipt)
         stock = proposal.action_open_stock()
         self.assertEqual(
-            sum(self.env[stock["res_model"]].search(stock["domain"]).mapped("quantity")), 5)
+            sum(self.env[stock["res_model"]].search(stock["domain"]).mapped("quantity")), 5
+        )
         ledger = proposal.action_open_ledger()
         self.assertEqual(self.env[ledger["res_model"]].search_count(ledger["domain"]), 2)

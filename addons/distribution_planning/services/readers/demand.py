@@ -28,8 +28,7 @@ class SnapshotReader(models.AbstractModel):
 
     def _local_day(self, moment, zone):
         """SQL: the calendar day of a UTC moment in a warehouse's time zone."""
-        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s.tz)::date", moment,
-                   SQL.identifier(zone))
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s.tz)::date", moment, SQL.identifier(zone))
 
     def _done_quantity(self):
         """SQL: quantity of ``move``, which is in ``unit``, in the unit of ``planned``."""

@@ -65,8 +65,13 @@ class SnapshotReader(models.AbstractModel):
         used = self.env["product.supplierinfo"]._read_group([], ["currency_id"])
         currencies = scope.company.currency_id.union(*(currency for (currency,) in used))
         return SQL(", ").join(
-            SQL("(%s, %s::numeric)", currency.id, Currency._get_conversion_rate(
-                currency, scope.company.currency_id, scope.company, scope.as_of))
+            SQL(
+                "(%s, %s::numeric)",
+                currency.id,
+                Currency._get_conversion_rate(
+                    currency, scope.company.currency_id, scope.company, scope.as_of
+                ),
+            )
             for currency in currencies.sorted("id")
         )
 

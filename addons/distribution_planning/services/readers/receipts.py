@@ -35,7 +35,8 @@ class SnapshotReader(models.AbstractModel):
             shared=scope.shared,
             offers=self._offers(scope),
             ordered=self._local_day(
-                SQL("COALESCE(purchase.date_approve, purchase.date_order)"), "inside"),
+                SQL("COALESCE(purchase.date_approve, purchase.date_order)"), "inside"
+            ),
             promised=self._local_day(SQL("line.date_planned"), "inside"),
             received=self._local_day(SQL("move.date"), "inside"),
             quantity=self._done_quantity(),
