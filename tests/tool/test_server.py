@@ -34,11 +34,12 @@ def test_our_process_is_found_and_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(configured_paths, "RUN", tmp_path)
     instance = Instance("demo")
     instance.home.mkdir()
-    command = [sys.executable, "-c", "input()", instance.file]
-    ours = subprocess.Popen(command, stdin=subprocess.PIPE)
+    command = [sys.executable, "-c", "input(1)", instance.file]
+    ours = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    ours.stdout.read(1)
     (instance.home / "server.json").write_text(f'{{"pid": {ours.pid}, "port": 8070}}')
     assert server.running(instance) == 8070
     assert server.stop(instance) is True
     assert ours.wait(5) != 0
-    ours.stdin.close()
+    ours.communicate()
     assert server.running(instance) is None
