@@ -23,6 +23,7 @@
         "views/distribution_policy_version_views.xml",
         "views/distribution_ledger_entry_views.xml",
         "views/res_config_settings_views.xml",
+        "views/stock_move_views.xml",
         "views/stock_purchase_product_views.xml",
         "views/distribution_menus.xml",
     ],

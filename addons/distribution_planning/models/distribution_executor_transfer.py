@@ -69,18 +69,22 @@ class DistributionExecutor(models.AbstractModel):
                         proposal.lane_id.route_id.name,
                     )
                 )
-        self._date_departures(proposals)
+        self._date_moves(proposals)
         return {proposal: proposal.move_ids.picking_id.mapped("name") for proposal in proposals}
 
-    def _date_departures(self, proposals):
-        for order_date, dated in proposals.grouped("order_date").items():
+    def _date_moves(self, proposals):
+        """Goods leave on the order date and arrive on the due date, whatever the rules say."""
+        for (ordered, due), dated in proposals.grouped(
+            lambda proposal: (proposal.order_date, proposal.due_date)
+        ).items():
             leaving = dated.move_ids.filtered(
                 lambda move: (
                     move.location_id.warehouse_id
                     == move.distribution_proposal_id.origin_warehouse_id
                 )
             )
-            leaving.write({"date": noon(order_date)})
+            leaving.write({"date": noon(ordered)})
+            (dated.move_ids - leaving).write({"date": noon(due), "date_deadline": noon(due)})
 
     def _transfer_by_route(self, proposals, reference):
         """As Odoo's own replenishment would: procurements along the resupply route."""

@@ -18,6 +18,15 @@ class DistributionInputs(models.AbstractModel):
             **extra,
         }
 
+    def _open_moves(self, name, domain):
+        views = [
+            (self.env.ref("distribution_planning.view_move_input_list").id, "list"),
+            (self.env.ref("distribution_planning.view_move_input_graph").id, "graph"),
+            (False, "pivot"),
+            (False, "form"),
+        ]
+        return self._open("stock.move", name, domain, views=views, context={"create": False})
+
     def _inside(self):
         return [("id", "child_of", self.warehouse_id.view_location_id.id)]
 
@@ -29,12 +38,7 @@ class DistributionInputs(models.AbstractModel):
         returned = Domain("location_id.usage", "=", "customer") & Domain(
             "location_dest_id", "any", inside
         )
-        return self._open(
-            "stock.move",
-            self.env._("Demand history"),
-            moved & (left | returned),
-            context={"search_default_groupby_dest_location_id": 0, "create": False},
-        )
+        return self._open_moves(self.env._("Demand history"), moved & (left | returned))
 
     def action_open_supply(self):
         """Moves still to arrive in the warehouse."""
@@ -45,9 +49,7 @@ class DistributionInputs(models.AbstractModel):
             & Domain("location_dest_id", "any", inside)
             & Domain("location_id", "not any", inside)
         )
-        return self._open(
-            "stock.move", self.env._("Open supply"), domain, context={"create": False}
-        )
+        return self._open_moves(self.env._("Open supply"), domain)
 
     def action_open_receipts(self):
         """Done receipts from vendors and other warehouses: where lead times come from."""
@@ -58,7 +60,7 @@ class DistributionInputs(models.AbstractModel):
             & Domain("location_id.usage", "in", ("supplier", "transit"))
             & Domain("location_dest_id", "any", inside)
         )
-        return self._open("stock.move", self.env._("Receipts"), domain, context={"create": False})
+        return self._open_moves(self.env._("Receipts"), domain)
 
     def action_open_stock(self):
         domain = [("product_id", "=", self.product_id.id), ("location_id", "any", self._inside())]

@@ -20,6 +20,12 @@ class TestTransfer(DistributionCase):
         self._check_chain(proposal, self.north)
         self.assertEqual(proposal.move_ids.rule_id.route_id, self.lanes[self.north].route_id)
 
+    def test_dates_are_the_proposal_s_whatever_the_rule_s_delay(self):
+        self.lanes[self.north].route_id.rule_ids.delay = 3
+        proposal = self._proposal("transfer", self.north, 8)
+        self._approve(proposal)
+        self._check_chain(proposal, self.north)
+
     def test_through_transit_without_route(self):
         self.lanes[self.south].route_id = False
         proposal = self._proposal("transfer", self.south, 8)
