@@ -71,6 +71,8 @@ def load(
     orders = create_open_orders(env, data, masters, today)
     progress(f"{len(orders)} open customer orders confirmed")
     parameters.set_param(MARK, last_day.isoformat())
+    env.flush_all()
+    env.cr.execute("ANALYZE")
     return True
 
 
@@ -104,9 +106,5 @@ def write_history(env, data: Dataset, supply: Supply, masters: Masters, progress
         write_documents(env, masters, documents)
     progress(f"{len(documents.pickings):,} pickings with {len(documents.moves):,} moves written")
     write_quants(env, masters)
-    env.cr.execute(
-        "ANALYZE stock_picking, stock_move, stock_move_line, stock_quant, "
-        "purchase_order, purchase_order_line"
-    )
     env.invalidate_all()
     progress("stock of today summed up")
