@@ -72,7 +72,8 @@ def bench() -> int:
 def _engine() -> int:
     environment.python()
     console.say("\n--- Engine, rules and tool")
-    return environment.call([*PYTEST, "--ignore=tests/end_to_end"])
+    parallel = ["-n", "auto", "--dist", "loadfile"]
+    return environment.call([*PYTEST, *parallel, "--ignore=tests/end_to_end"])
 
 
 def _fresh_databases() -> database.Databases:

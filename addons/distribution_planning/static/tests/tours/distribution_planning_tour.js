@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("distribution_planning_transfer", {
         },
         {
             content: "The sales are the moves that left the warehouse",
-            trigger: ".o_action:has(.o_breadcrumb:contains('Demand history')) .o_data_row:contains('Cup')",
+            trigger: ".o_action:has(.o_breadcrumb:contains('Demand history')) .o_data_row td[name='date']",
         },
         {
             content: "Back to the position",
