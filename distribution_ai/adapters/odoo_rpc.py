@@ -51,6 +51,11 @@ class Run:
     to_approve_count: int
     blocked_count: int
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens: a plan in force is done while it is still carried out."""
+        return self.state == "failed" or (self.state == "done" and self.progress >= 100)
+
 
 class RemoteOdoo:
     """A session in an Odoo with the app; each method is one remote call or two."""
@@ -83,10 +88,10 @@ class RemoteOdoo:
         return self.run(self._call(_RUN, "action_plan_now")["res_id"])
 
     def wait(self, run_id: int, seconds: float = 600) -> Run:
-        """Wait until a run is done or has failed; raises :class:`RemoteError` if it takes longer
-        than ``seconds``, or with the ERP's reason if it failed."""
+        """Wait until a run is over; raises :class:`RemoteError` if it takes longer than ``seconds``,
+        or with the ERP's reason if it failed."""
         until = time.monotonic() + seconds
-        while (run := self.run(run_id)).state not in ("done", "failed"):
+        while not (run := self.run(run_id)).is_over:
             if time.monotonic() > until:
                 raise RemoteError(f"{run.name} is still {run.state} after {seconds:g} seconds; "
                                   "see the planning runs in the ERP")  # fmt: skip
