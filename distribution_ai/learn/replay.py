@@ -127,6 +127,7 @@ def _world(
         multiple_quantity=sourcing.of_preferred(sourcing.multiple_quantity, 1.0),
         has_source=sourcing.has_source & _can_ship(sourcing),
         backorder=snapshot.unmet_demand == "backorder",
+        lane=sourcing.of_preferred(sourcing.lane, 0),
     )
 
 
@@ -169,13 +170,13 @@ class _Costs:
         return table.assign(cost=table[costs].sum(axis=1))
 
     def _ordering(self, played: Play) -> np.ndarray:
-        """Per order the parameter's or the lane's fixed cost, per unit the lane's."""
+        """Per order the parameter, per shipment and per unit what the lane costs."""
         fixed = np.nan_to_num(self.network.lanes["fixed_cost"].to_numpy())[self.sourcing.lane]
-        per_order = np.nan_to_num(self.parameters.order_cost) + self.sourcing.of_preferred(
-            fixed, 0.0
+        return (
+            np.nan_to_num(self.parameters.order_cost) * played.orders
+            + self.sourcing.of_preferred(fixed, 0.0) * played.shipments
+            + self.sourcing.of_preferred(self.sourcing.unit_cost, 0.0) * played.received
         )
-        per_unit = self.sourcing.of_preferred(self.sourcing.unit_cost, 0.0)
-        return per_order * played.orders + per_unit * played.received
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

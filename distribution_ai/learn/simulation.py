@@ -17,7 +17,8 @@ class World:
     ``demand`` (T, N) in units per bucket; ``opening`` stock; ``lead`` the buckets from order to
     arrival, at least 1; ``parent`` the item-location that ships, -1 for a supplier who always
     can; ``level`` the echelon, 0 serves nobody; ``min_quantity`` and ``multiple_quantity`` of an
-    order; ``has_source``; ``backorder`` tells whether unmet demand waits or is lost.
+    order; ``has_source``; ``backorder`` tells whether unmet demand waits or is lost; ``lane``
+    numbers the lane, whose lines of one bucket travel together.
     """
 
     demand: np.ndarray
@@ -29,6 +30,7 @@ class World:
     multiple_quantity: np.ndarray
     has_source: np.ndarray
     backorder: bool
+    lane: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,8 @@ class Play:
 
     Units: ``demand``, ``served`` (from the shelf, at once), ``stock`` (on hand at the end of a
     bucket) and ``in_transit``, both summed over buckets; ``received`` (ordered and shipped).
-    Counts: ``orders``, ``stockouts`` (buckets in which demand was not met at once).
+    Counts: ``orders``, ``stockouts`` (buckets in which demand was not met at once), and
+    ``shipments``, each shared equally by the lines that travel in it.
     """
 
     demand: np.ndarray
@@ -55,6 +58,7 @@ class Play:
     received: np.ndarray
     orders: np.ndarray
     stockouts: np.ndarray
+    shipments: np.ndarray
 
 
 @dataclass(eq=False)
@@ -130,14 +134,14 @@ def play(world: World, levels_at: Callable[[int], Levels]) -> Play:
 
     >>> one = np.array([1])
     >>> world = World(np.full((6, 1), 2.0), one * 5.0, one * 2, one * -1, one * 0, one * 0.0,
-    ...               one * 1.0, one > 0, False)
+    ...               one * 1.0, one > 0, False, one * 0)
     >>> played = play(world, lambda bucket: Levels(one * 2.0, one * 6.0))
     >>> float(played.served[0]), int(played.orders[0]), int(played.stockouts[0])
     (10.0, 2, 2)
     """
     buckets, size = world.demand.shape
     shelf = _Shelf(world)
-    result = Play(world.demand.sum(axis=0), *np.zeros((6, size)))
+    result = Play(world.demand.sum(axis=0), *np.zeros((7, size)))
     for bucket in range(buckets):
         shelf.receive(bucket)
         wanted = world.demand[bucket]
@@ -147,6 +151,17 @@ def play(world: World, levels_at: Callable[[int], Levels]) -> Play:
         result.stockouts += served < wanted - _TINY
         result.received += shipped
         result.orders += shipped > 0
+        result.shipments += _shipment_shares(world.lane, shipped > 0)
         result.stock += shelf.on_hand
         result.in_transit += shelf.in_transit
     return result
+
+
+def _shipment_shares(lane: np.ndarray, travels: np.ndarray) -> np.ndarray:
+    """Each line's share of its lane's shipment.
+
+    >>> _shipment_shares(np.array([0, 0, 1]), np.array([True, True, False])).tolist()
+    [0.5, 0.5, 0.0]
+    """
+    lines = np.bincount(lane[travels], minlength=lane.max(initial=0) + 1)
+    return np.where(travels, 1.0 / np.maximum(lines[lane], 1), 0.0)

@@ -13,6 +13,7 @@ def world(demand, **changes) -> World:
         "min_quantity": np.zeros(3), "multiple_quantity": np.ones(3),
         "has_source": np.ones(3, bool), "backorder": False,
     }  # fmt: skip
+    values["lane"] = np.zeros(np.shape(demand)[1], np.int64)
     return World(np.asarray(demand, float), **(values | changes))
 
 
@@ -65,3 +66,9 @@ def test_nothing_is_ordered_without_a_source_or_a_level():
     played = play(world([(9, 9, 0)] * 5, has_source=np.array([False, True, True])),
                   levels([5, np.nan, 5], [10, np.nan, 10]))  # fmt: skip
     assert played.received.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_lines_of_one_lane_and_bucket_share_their_shipment():
+    played = play(world([(5, 5, 0)] * 4), levels([3, 3, -1], [5, 5, 0]))
+    assert played.orders[0] == played.orders[1] > 0
+    assert played.shipments[0] == played.shipments[1] == played.orders[0] / 2
