@@ -88,8 +88,11 @@ class RemoteOdoo:
         return self.run(self._call(_RUN, "action_plan_now")["res_id"])
 
     def wait(self, run_id: int, seconds: float = 600) -> Run:
-        """Wait until a run is over; raises :class:`RemoteError` if it takes longer than ``seconds``,
-        or with the ERP's reason if it failed."""
+        """Wait until a run is over.
+
+        Raises :class:`RemoteError` if it takes longer than ``seconds``, or with the ERP's reason
+        if it failed.
+        """
         until = time.monotonic() + seconds
         while not (run := self.run(run_id)).is_over:
             if time.monotonic() > until:
