@@ -22,6 +22,7 @@ from distribution_ai.parsing import Parsed, arrow_text, blank, parse
 from distribution_ai.storage import ReadTable
 from distribution_ai.tables import (
     BUCKETS,
+    FORMATS,
     PARAMETERS,
     TABLES,
     UNMET_DEMAND,
@@ -66,8 +67,9 @@ def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
             return default
         return value
 
-    if raw.get("format", 1) != 1:
-        fault("format", f"format {raw['format']!r} is not supported", "write format 1")
+    if raw.get("format", FORMATS[0]) not in FORMATS:
+        known = " or ".join(map(str, FORMATS))
+        fault("format", f"format {raw['format']!r} is not supported", f"write format {known}")
     as_of = None
     try:
         as_of = datetime.date.fromisoformat(str(raw.get("as_of"))[:10])

@@ -38,8 +38,20 @@ def _table(columns: str, *key: str) -> PlanTable:
 PLAN_TABLES = {
     "forecasts": _table(
         "item_id location_id date:d mean:n q05:n q25:n q50:n q75:n q90:n q95:n q99:n"
-        " baseline:n sensed:n",
+        " baseline:n sensed:n naive:n drivers:n",
         "item_id", "location_id", "date",
+    ),
+    "corrections": _table(
+        "item_id location_id date:d kind observed:n used:n", "item_id", "location_id", "date",
+    ),
+    "forecast_reasons": _table(
+        "item_id location_id rank:n kind effect:n date_from:d date_to:d reason",
+        "item_id", "location_id", "rank",
+    ),
+    "accuracy": _table(
+        "segment location_id lead_time_days:n rung wape:n bias:n wql:n coverage:n demand:n"
+        " observations:n",
+        "segment", "location_id", "lead_time_days", "rung",
     ),
     "targets": _table(
         "item_id location_id segment service_level:n lead_time_days:n protection_days:n"

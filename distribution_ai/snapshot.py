@@ -15,7 +15,7 @@ from distribution_ai.checks import check_header, check_tables
 from distribution_ai.digest import table_digest, tables_digest
 from distribution_ai.errors import Fault, SnapshotError
 from distribution_ai.storage import ReadTable, read_tables, write_folder
-from distribution_ai.tables import TABLES
+from distribution_ai.tables import FORMATS, TABLES
 
 HEADER = "snapshot.json"
 
@@ -53,11 +53,26 @@ class Snapshot:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
+    @cached_property
+    def format(self) -> int:
+        """The earliest version of the contract that has a place for all of the content."""
+        versions = [FORMATS[0]]
+        for name, frame in self.tables.items():
+            if name not in TABLES or frame.empty:
+                continue
+            versions.append(TABLES[name].since)
+            versions += [
+                column.since
+                for column in TABLES[name].columns
+                if column.since > FORMATS[0] and (frame[column.name] != column.default).any()
+            ]
+        return max(versions)
+
     @property
     def header(self) -> dict:
         """The content of ``snapshot.json``."""
         return {
-            "format": 1,
+            "format": self.format,
             "as_of": self.as_of.isoformat(),
             "bucket": self.bucket,
             "horizon": self.horizon,

@@ -1,6 +1,6 @@
 """The snapshot's tables as data: names, columns, kinds, defaults and what must hold of a value."""
 
-__all__ = ["BUCKETS", "PARAMETERS", "TABLES", "UNMET_DEMAND", "Column", "Parameter", "Table"]
+__all__ = ["BUCKETS", "FORMATS", "PARAMETERS", "TABLES", "UNMET_DEMAND", "Column", "Parameter", "Table"]
 
 import math
 from dataclasses import dataclass
@@ -10,6 +10,9 @@ BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
 """The buckets a snapshot may have, each with its default horizon (91 days' worth)."""
 
 UNMET_DEMAND = ("backorder", "lost")
+
+FORMATS = (1, 2)
+"""Versions of the contract; a later one only adds."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Column:
     ``refers`` is the ``table.column`` in which a value must occur, ``not_before`` and
     ``differs_from`` name columns of the same row. ``stocking``: the location may not be a
     supplier. ``past``: the date may not lie after the day planned from. Below ``usual_minimum``
-    a number is kept, and reported.
+    a number is kept, and reported. ``since`` is the format that added it.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Column:
     stocking: bool = False
     past: bool = False
     usual_minimum: float = -math.inf
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Table:
     """One table. ``unique``: no two rows may have the same key.
 
     ``forgiving``: a wrong value in an optional column is read as missing and its row kept;
-    elsewhere the row is set aside, because planning with a guess would be worse.
+    elsewhere the row is set aside, because planning with a guess would be worse. ``since`` is the
+    format that added it.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Table:
     required: bool = False
     unique: bool = True
     forgiving: bool = False
+    since: int = 1
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -127,6 +133,8 @@ _ALL = (
         *_positive("unit_cost", default=0.0),
         *_positive("unit_price volume weight shelf_life_days"),
         *_columns("date", "launch_date"), *_columns("date", "end_date", not_before="launch_date"),
+        *_columns("text", "replaces similar_to", refers="items.item_id", differs_from="item_id",
+                  since=2),
     ), required=True, forgiving=True),
     Table("locations", (
         *_columns("id", "location_id*#"), *_columns("text", "name"),
@@ -192,6 +200,11 @@ _ALL = (
         *_columns("text", "name*#"), *_columns("date", "date*#"), *_columns("number", "value*"),
         *_item("item_id#"), *_location("location_id#"), *_columns("text", "source"),
     )),
+    Table("overrides", (
+        *_columns("id", "override_id*#"), *_item(), *_stocking(), *_columns("date", "date_from*"),
+        *_columns("date", "date_to*", not_before="date_from"), *_positive("quantity factor"),
+        *_columns("text", "author reason"), *_columns("date", "expires_on"),
+    ), since=2),
     Table("substitutes", (
         *_item(), *_item("substitute_id*#", differs_from="item_id"),
         *_positive("ratio", default=1.0), *_columns("number", "penalty"),

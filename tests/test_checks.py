@@ -104,7 +104,7 @@ HEADERS = [
     ({"horizon": 1.5}, "snapshot.json.horizon: 1.5 is not a whole number"),
     ({"unmet_demand": "gone"}, "snapshot.json.unmet_demand: 'gone' is not known"),
     ({"seed": -1}, "snapshot.json.seed: -1 is not a whole number of at least 0"),
-    ({"format": 2}, "snapshot.json.format: format 2 is not supported"),
+    ({"format": 9}, "snapshot.json.format: format 9 is not supported"),
 ]
 
 
