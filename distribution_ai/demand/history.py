@@ -1,19 +1,26 @@
-"""Demand history as it should be read: complete buckets, net of returns, empty shelves marked."""
+"""Demand history as it should be read: complete buckets, corrected for what was not demand."""
 
 __all__ = ["History", "build_history"]
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from distribution_ai.demand.calendar import BUCKET_DAYS, bucket_number, bucket_start
+from distribution_ai.demand.cells import Cells
+from distribution_ai.demand.closures import Closures
+from distribution_ai.demand.corrections import Corrections
+from distribution_ai.demand.dependent import with_dependent
+from distribution_ai.demand.layout import blocks, lay_out, on_record, uncensor
+from distribution_ai.demand.lifecycle import NEVER, Lifecycle
+from distribution_ai.demand.outliers import one_off_orders
+from distribution_ai.demand.shelf import shelf_gaps
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.supply.sourcing import Sourcing
 
 LONGEST_HISTORY_DAYS = 5 * 366
-SERIES_PER_BLOCK = 2048
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +28,18 @@ class History:
     """Demand per bucket (T,) and item-location (N,), time-major.
 
     ``dates`` (T,) are the first days of complete buckets, datetime64[D], the last one just before
-    the bucket of the day planned from (``start``). ``quantity`` (T, N) in units, never negative.
-    ``observed`` (T, N) is False before an item-location's first row and where the item was not on
-    the shelf for the whole bucket, so that its demand is not known. ``first`` (N,) is the first
-    bucket with a row, T without any. ``item`` and ``location`` (N,) are positions in the
-    network: seasons are alike within them. ``whole_units`` (N,) is True where the item has
-    only ever been asked for in whole units. A bucket lasts ``bucket_days`` on average.
+    the bucket of the day planned from (``start``). ``quantity`` (T, N) in units, float32, never
+    negative: add it up in float64. ``observed`` (T, N) is False before an item-location's first
+    row and where demand is not known, because the shelf was empty or the place closed. ``first``
+    (N,) is the first bucket with a row, T without any. ``item`` and ``location`` (N,) are
+    positions in the network: seasons are alike within them. ``whole_units`` (N,) is True where
+    the item has only ever been asked for in whole units.
+
+    ``starts`` and ``ends`` (N,) are the first and the last bucket in which demand is to be
+    expected, counted like those of the history, so that T is the one of ``start``; 0 and a large
+    number where nothing is known of it. ``like`` (N,) is the item-location of a similar item to
+    learn from, -1 without. ``closures`` and ``corrections``: see there. A bucket lasts
+    ``bucket_days`` on average.
     """
 
     dates: np.ndarray
@@ -38,6 +51,16 @@ class History:
     whole_units: np.ndarray
     bucket: str
     start: np.datetime64
+    starts: np.ndarray | None = None
+    ends: np.ndarray | None = None
+    like: np.ndarray | None = None
+    closures: Closures = field(default_factory=Closures)
+    corrections: Corrections = field(default_factory=Corrections.none)
+
+    def __post_init__(self) -> None:
+        for name, default in (("starts", 0), ("ends", NEVER), ("like", -1)):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, np.full(len(self.first), default, dtype=np.int64))
 
     @property
     def bucket_days(self) -> float:
@@ -46,111 +69,81 @@ class History:
 
     def blocks(self) -> Iterator[slice]:
         """Slices of item-locations small enough to be worked on in the processor's cache."""
-        for start in range(0, len(self.first), SERIES_PER_BLOCK):
-            yield slice(start, start + SERIES_PER_BLOCK)
+        return blocks(len(self.first))
+
+    def active(self, horizon: int) -> np.ndarray | None:
+        """Whether demand is to be expected in the next ``horizon`` buckets, bool (H, N), by the
+        item's launch and end; None where it is everywhere."""
+        present = len(self.dates)
+        if (self.starts <= present).all() and (self.ends >= present + horizon - 1).all():
+            return None
+        bucket = present + np.arange(horizon)[:, None]
+        return (self.starts <= bucket) & (bucket <= self.ends)
+
+    def closed(self, horizon: int) -> np.ndarray | None:
+        """Whether the next ``horizon`` buckets are closed, bool (H, N); None where none is."""
+        begin = int(bucket_number(self.start, self.bucket))
+        return self.closures.mask(begin, begin + horizon, len(self.first))
 
     def with_dependent(self, sourcing: Sourcing) -> "History":
-        """Add to every item-location the demand of those it replenishes, at all echelons.
-
-        Where a served location could not sell, its mean demand stands in.
-        """
-        if not (sourcing.parent >= 0).any():
-            return self
-        total = self.quantity.copy()
-        _fill_unknown(total, self.observed, self.first)
-        known = self.observed.copy()
-        first = self.first.copy()
-        for level in range(int(sourcing.level.max())):
-            children = np.flatnonzero((sourcing.parent >= 0) & (sourcing.level == level))
-            children = children[np.argsort(sourcing.parent[children], kind="stable")]
-            parents, start = np.unique(sourcing.parent[children], return_index=True)
-            if not len(parents):
-                continue
-            total[:, parents] += np.add.reduceat(total[:, children], start, axis=1)
-            first[parents] = np.minimum(first[parents], np.minimum.reduceat(first[children], start))
-            known[:, parents] = np.arange(len(self.dates))[:, None] >= first[parents]
-        serves = sourcing.level > 0
-        total[:, ~serves] = self.quantity[:, ~serves]
-        return replace(self, quantity=total, observed=known, first=first)
+        """Add to every item-location the demand of those it replenishes, at all echelons."""
+        return with_dependent(self, sourcing)
 
 
 def build_history(snapshot: Snapshot, network: Network) -> History:
-    """Lay out the demand table in buckets, complete ones only.
+    """Lay out the demand table in buckets, complete ones only, and correct it.
 
-    Returns (negative rows) are netted in their bucket; what exceeds it reduces the demand before.
-    An item-location that was never on the shelf for a whole bucket keeps its sales as observed: a
-    lower bound, but all there is. Rows older than :data:`LONGEST_HISTORY_DAYS` are left out.
+    Demand of predecessors is taken over, returns reduce the demand before them, one-off orders
+    are capped, and what empty shelves did not serve is estimated. Rows older than
+    :data:`LONGEST_HISTORY_DAYS` are left out.
     """
-    demand, bucket = snapshot["demand"], snapshot.bucket
-    place = network.find(demand["item_id"], demand["location_id"])
-    number = bucket_number(demand["date"].to_numpy(), bucket)
+    bucket = snapshot.bucket
     end = int(bucket_number(np.datetime64(snapshot.as_of), bucket))
     earliest = end - int(LONGEST_HISTORY_DAYS / BUCKET_DAYS[bucket])
-    kept = (place >= 0) & (number < end) & (number >= earliest)
-    place, number = place[kept], number[kept]
-    begin = int(number.min()) if len(number) else end
-    shape = (end - begin, network.size)
-    quantity = np.bincount(
-        (number - begin) * network.size + place,
-        weights=demand["quantity"].to_numpy(dtype=float)[kept], minlength=shape[0] * shape[1],
-    ).reshape(shape)  # fmt: skip
-    first = np.full(network.size, end - begin, dtype=np.int64)
-    np.minimum.at(first, place, number - begin)
-    observed = np.arange(shape[0])[:, None] >= first
-    observed &= _on_shelf(snapshot, network, begin, shape)
-    observed |= (np.arange(shape[0])[:, None] >= first) & ~observed.any(axis=0)
-    quantities = demand["quantity"].to_numpy(dtype=float)[kept]
-    divided = np.unique(network.item[place[quantities != np.rint(quantities)]])
+    own = Cells.of(snapshot["demand"], "quantity", network, bucket, earliest, end)
+    begin = earliest + (int(own.bucket.min()) if len(own) else end - earliest)
+    own = own.later(begin - earliest)
+    life = Lifecycle.of(network, own, begin, end, bucket)
+    inherited = life.inherited(own)
+    demand = own.joined(inherited)
+    quantity, returned = lay_out(demand, end - begin, network.size)
+    first = life.first_known(demand, end - begin)
+    capped = one_off_orders(quantity, first, snapshot, network, begin)
+    quantity[capped.bucket, capped.column] = capped.used
+    closures = Closures.read(snapshot, network)
+    observed = on_record(quantity, first, life.unlaunched, closures.mask(begin, end, network.size))
+    whole_units = _in_whole_units(own, network)
+    gaps = life.with_predecessors(shelf_gaps(snapshot, network, begin, end))
+    censored = uncensor(quantity, observed, gaps, whole_units, bucket)
+    unseen = np.flatnonzero(~observed.any(axis=0))
+    observed[:, unseen] = np.arange(end - begin)[:, None] >= first[unseen]
+    made = [returned, _superseded(inherited, end - begin), capped, censored]
     return History(
         dates=bucket_start(np.arange(begin, end), bucket),
-        quantity=_net_of_returns(quantity),
+        quantity=quantity,
         observed=observed,
         first=first,
         item=network.item,
         location=network.location,
-        whole_units=~np.isin(network.item, divided),
+        whole_units=whole_units,
         bucket=bucket,
         start=bucket_start(np.array(end), bucket)[()],
+        starts=life.starts,
+        ends=life.ends,
+        like=life.like,
+        closures=closures,
+        corrections=Corrections.joined(made),
     )
 
 
-def _on_shelf(snapshot: Snapshot, network: Network, begin: int, shape) -> np.ndarray:
-    """Whether an item was on the shelf for the whole of a bucket, shape (T, N)."""
-    availability = snapshot["availability"]
-    place = network.find(availability["item_id"], availability["location_id"])
-    number = bucket_number(availability["date"].to_numpy(), snapshot.bucket) - begin
-    empty = (availability["in_stock"] < 1).to_numpy(bool)
-    missing = empty & (place >= 0) & (number >= 0) & (number < shape[0])
-    whole = np.ones(shape, dtype=bool)
-    whole[number[missing], place[missing]] = False
-    return whole
+def _in_whole_units(demand: Cells, network: Network) -> np.ndarray:
+    """Whether the item has only been asked for in whole units, shape (N,)."""
+    parts = demand.value != np.rint(demand.value)
+    return ~np.isin(network.item, np.unique(network.item[demand.column[parts]]))
 
 
-def _net_of_returns(quantity: np.ndarray) -> np.ndarray:
-    """Carry what was returned beyond a bucket's own demand back to the demand before it.
-
-    >>> _net_of_returns(np.array([[10.0], [0.0], [-6.0]])).ravel().tolist()
-    [4.0, 0.0, 0.0]
-    """
-    returning = np.flatnonzero((quantity < 0).any(axis=0))
-    if not len(returning):
-        return quantity
-    part = quantity[:, returning]
-    carried = np.zeros(len(returning))
-    for bucket in range(len(part) - 1, -1, -1):
-        net = part[bucket] + carried
-        part[bucket] = np.maximum(net, 0.0)
-        carried = np.minimum(net, 0.0)
-    quantity[:, returning] = part
-    return quantity
-
-
-def _fill_unknown(quantity: np.ndarray, observed: np.ndarray, first: np.ndarray) -> None:
-    """Replace demand that is not known by the mean of what is, in place."""
-    unknown = ~observed & (np.arange(len(quantity))[:, None] >= first)
-    columns = np.flatnonzero(unknown.any(axis=0))
-    if not len(columns):
-        return
-    part, known = quantity[:, columns], observed[:, columns]
-    mean = (part * known).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    quantity[:, columns] = np.where(unknown[:, columns], np.maximum(part, mean), part)
+def _superseded(inherited: Cells, buckets: int) -> Corrections:
+    total = inherited.totals(buckets)
+    total = total.take(total.value > 0)
+    nothing = np.zeros(len(total))
+    return Corrections.of("superseded", total.bucket, total.column, nothing, total.value)

@@ -69,10 +69,11 @@ def test_months_have_their_first_day_as_name():
     assert made.quantity[:, 0].tolist() == [4.0, 0.0, 0.0]
 
 
-def test_buckets_not_wholly_on_the_shelf_are_not_observed():
-    rows = [("P", "A", "2025-06-28", "0.4"), ("P", "A", "2025-06-29", "1")]
+def test_nothing_is_known_of_buckets_without_stock_and_without_sales():
+    rows = [("P", "A", "2025-06-28", "0"), ("P", "A", "2025-06-29", "1")]
     made = built([("P", "A", "2025-06-27", 3)], availability=_shelf(*rows))
     assert made.observed[:, 0].tolist() == [True, False, True, True]
+    assert len(made.corrections) == 0
 
 
 def test_item_never_wholly_on_the_shelf_keeps_its_sales():
@@ -116,11 +117,14 @@ def test_dependent_demand_reaches_the_central_warehouse():
 def test_dependent_demand_of_empty_shelves_is_filled_with_the_mean():
     day = "2025-12-01"
     shelf = _shelf(("item-0", "north", day, "0"))
-    own, sourcing, network = _two_levels(availability=shelf)
+    demand = tables(items=2)["demand"]
+    sold = (demand["item_id"] == "item-0") & (demand["location_id"] == "north")
+    unsold = demand[~(sold & (demand["date"].astype(str) == day))]
+    own, sourcing, network = _two_levels(availability=shelf, demand=unsold)
     total = own.with_dependent(sourcing)
     central, north, south = network.find(["item-0"] * 3, ["central", "north", "south"])
     row = int(np.flatnonzero(own.dates == np.datetime64(day))[0])
     mean = own.quantity[own.observed[:, north], north].mean()
-    filled = max(mean, own.quantity[row, north])
-    assert total.quantity[row, central] == own.quantity[row, south] + filled
+    assert not own.observed[row, north]
+    np.testing.assert_allclose(total.quantity[row, central], own.quantity[row, south] + mean)
     assert not total.observed[row, north]
