@@ -39,6 +39,17 @@ class DistributionRun(models.Model):
         managers = self.env.ref(APPROVER_GROUPS["manager"]).all_user_ids
         return (users - managers) or users if approver == "planner" else users
 
+    def _tell_left_out(self):
+        """Note which signals are too old for this plan."""
+        stale = self.env["distribution.signal"]._left_out(self.company_id, self.as_of)
+        if stale:
+            self.message_post(
+                body=self.env._(
+                    "Signals left out because they are stale: %s",
+                    ", ".join(stale.mapped("name")),
+                )
+            )
+
     def _tell_requester(self):
         user = self.create_uid
         if user != self.env.ref("base.user_root"):

@@ -124,17 +124,21 @@ class DistributionRun(models.Model):
         company = self.company_id
         self._report(self.env._("Reading the data"), 2)
         snapshot = self.env["distribution.snapshot.reader"].read_snapshot(company, self.as_of)
+        self._tell_left_out()
         policy = self.env["distribution.policy.version"]._active(company)
         self._set(policy_version_id=policy.id)
         plan = self.env["distribution.engine"].plan(self, snapshot, policy)
         self._report(self.env._("Writing the plan"), 90)
-        self._retried(lambda: self._keep(plan))
+        self._retried(lambda: self._keep(plan, snapshot))
         self._report(self.env._("Carrying out what runs by itself"), 95)
         self._retried(self._conclude)
 
-    def _keep(self, plan):
-        """Put the new plan in force, whole."""
+    def _keep(self, plan, snapshot):
+        """Put the new plan in force, whole, and hold earlier forecasts against what came."""
         self.env["distribution.plan.writer"].write_plan(self, plan)
+        self.env["distribution.forecast"]._fill_actuals(
+            self.company_id, self.as_of, snapshot["demand"]
+        )
         self._set(state="done", finished_on=fields.Datetime.now())
         self.env.flush_all()
         self.env.invalidate_all()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ProductProduct(models.Model):
@@ -8,6 +9,36 @@ class ProductProduct(models.Model):
         compute="_compute_distribution_position_count",
         groups="distribution_planning.group_distribution_user",
     )
+    distribution_replaces_id = fields.Many2one(
+        "product.product",
+        string="Replaces",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The product that this one takes the place of: its past demand counts as this one's. "
+        "Keep the old product active as long as its past is needed.",
+    )
+    distribution_similar_id = fields.Many2one(
+        "product.product",
+        string="Forecast Like",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="A product whose launch and seasons this one is expected to follow, until it has "
+        "enough demand of its own.",
+    )
+
+    @api.constrains("distribution_replaces_id", "distribution_similar_id")
+    def _check_distribution_links(self):
+        for product in self:
+            if product in product.distribution_replaces_id | product.distribution_similar_id:
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot replace itself or be forecast like itself.", product.display_name
+                    )
+                )
+        if self._has_cycle("distribution_replaces_id"):
+            raise ValidationError(self.env._("These products replace each other in a circle."))
 
     def _compute_distribution_position_count(self):
         counts = dict(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
@@ -8,6 +8,44 @@ class ProductTemplate(models.Model):
         compute="_compute_distribution_position_count",
         groups="distribution_planning.group_distribution_user",
     )
+    distribution_replaces_id = fields.Many2one(
+        "product.product",
+        string="Replaces",
+        compute="_compute_distribution_links",
+        inverse="_inverse_distribution_replaces_id",
+        help="The product that this one takes the place of: its past demand counts as this one's. "
+        "Keep the old product active as long as its past is needed.",
+    )
+    distribution_similar_id = fields.Many2one(
+        "product.product",
+        string="Forecast Like",
+        compute="_compute_distribution_links",
+        inverse="_inverse_distribution_similar_id",
+        help="A product whose launch and seasons this one is expected to follow, until it has "
+        "enough demand of its own.",
+    )
+
+    @api.depends(
+        "product_variant_ids.distribution_replaces_id",
+        "product_variant_ids.distribution_similar_id",
+    )
+    def _compute_distribution_links(self):
+        """Those of the only variant; with several, each variant has its own."""
+        for template in self:
+            variants = template.product_variant_ids
+            only = variants if len(variants) == 1 else variants.browse()
+            template.distribution_replaces_id = only.distribution_replaces_id
+            template.distribution_similar_id = only.distribution_similar_id
+
+    def _inverse_distribution_replaces_id(self):
+        for template in self.filtered(lambda template: len(template.product_variant_ids) == 1):
+            template.product_variant_ids.distribution_replaces_id = (
+                template.distribution_replaces_id
+            )
+
+    def _inverse_distribution_similar_id(self):
+        for template in self.filtered(lambda template: len(template.product_variant_ids) == 1):
+            template.product_variant_ids.distribution_similar_id = template.distribution_similar_id
 
     def _compute_distribution_position_count(self):
         for template in self:

@@ -13,7 +13,7 @@ class ResCompany(models.Model):
         required=True,
         default="recommend",
     )
-    distribution_horizon_days = fields.Integer(string="Planning Horizon", default=91)
+    distribution_horizon_days = fields.Integer(string="Planning Horizon", default=98)
 
     _distribution_horizon_positive = models.Constraint(
         "CHECK (distribution_horizon_days > 0)", "The planning horizon must be at least one day."

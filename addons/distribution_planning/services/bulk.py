@@ -4,6 +4,7 @@ import io
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 
@@ -26,9 +27,21 @@ def fetch(cr, query, numbers=()):
 
 
 def load(cr, table, frame: pd.DataFrame):
-    """Append a data frame to a table by column name; missing values become NULL."""
-    buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, header=False, lineterminator="\n", date_format="%Y-%m-%d")
-    buffer.seek(0)
+    """Append a data frame to a table by column name; missing values and empty text become NULL."""
+    sink = io.BytesIO()
+    rows = pa.table({name: _nullable(values) for name, values in frame.items()})
+    csv.write_csv(rows, sink, csv.WriteOptions(include_header=False))
+    sink.seek(0)
     columns = ", ".join(f'"{name}"' for name in frame.columns)
-    cr.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN (FORMAT csv)', buffer)
+    cr.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN (FORMAT csv)', sink)
+
+
+def _nullable(values: pd.Series) -> pa.Array:
+    array = pa.array(values, from_pandas=True)
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if pa.types.is_timestamp(array.type):
+        return array.cast(pa.date32())
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        return pc.if_else(pc.equal(array, ""), None, array)
+    return array

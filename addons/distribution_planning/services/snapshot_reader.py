@@ -16,6 +16,9 @@ TABLES = (
     "orders",
     "supply",
     "receipts",
+    "events",
+    "regressors",
+    "overrides",
     "settings",
 )
 HISTORY_DAYS = 3 * 365
@@ -68,22 +71,47 @@ class SnapshotReader(models.AbstractModel):
         except SnapshotError as error:
             raise UserError(self.env._("The data cannot be planned:\n%s", error)) from error
 
+    @api.private
+    def read_demand(self, products, warehouse, as_of):
+        """The table ``demand`` of some products in one warehouse, as :meth:`read_snapshot` has it.
+
+        Columns ``date``, as datetime64, and ``quantity``.
+        """
+        import pandas as pd
+
+        self.env.flush_all()
+        company = warehouse.company_id
+        reader = self.sudo().with_company(company)
+        scope = reader._scope(company.with_env(reader.env), as_of, products)
+        query = SQL(
+            "SELECT date, quantity FROM (%s) demand WHERE location_id = %s",
+            reader._demand_query(scope),
+            f"warehouse-{warehouse.id}",
+        )
+        return reader._fetch(query, ("quantity",)).assign(
+            date=lambda frame: pd.to_datetime(frame["date"])
+        )
+
     def _header(self, scope):
         return {
-            "format": 1,
+            "format": 2,
             "as_of": scope.as_of.isoformat(),
             "bucket": "D",
             "horizon": scope.company.distribution_horizon_days,
             "currency": scope.company.currency_id.name,
         }
 
-    def _scope(self, company, as_of):
+    def _scope(self, company, as_of, products=None):
+        """What to read: all products to plan, or only some."""
         warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
         if not warehouses:
             raise UserError(
                 self.env._("%s has no warehouse to plan. Create one in Inventory.", company.name)
             )
-        products = self.env["product.product"]._search(self._product_domain(company))
+        if products is None:
+            chosen = self.env["product.product"]._search(self._product_domain(company)).subselect()
+        else:
+            chosen = tuple(products.ids)
         shared = SQL(
             """inside AS MATERIALIZED (
                 SELECT location.id AS location_id, zone.warehouse_id, zone.tz
@@ -103,7 +131,7 @@ class SnapshotReader(models.AbstractModel):
                 SQL("(%s, %s)", warehouse.id, self._time_zone(warehouse))
                 for warehouse in warehouses
             ),
-            products.subselect(),
+            chosen,
         )
         since = as_of - timedelta(days=self._history_days(company))
         return Scope(company, warehouses, as_of, since, shared)

@@ -34,13 +34,17 @@ class SnapshotReader(models.AbstractModel):
                    %(cost)s AS unit_cost,
                    COALESCE(template.list_price, 0) + COALESCE(variant.price_extra, 0)
                    AS unit_price,
-                   product.volume, product.weight
+                   product.volume, product.weight,
+                   replaced.product_id AS replaces, alike.product_id AS similar_to
               FROM planned
               JOIN product_product product ON product.id = planned.product_id
               JOIN product_template template ON template.id = planned.template_id
               JOIN uom_uom uom ON uom.id = template.uom_id
               LEFT JOIN product_category category ON category.id = template.categ_id
-              LEFT JOIN variant ON variant.product_id = product.id""",
+              LEFT JOIN variant ON variant.product_id = product.id
+              LEFT JOIN planned replaced
+                ON replaced.product_id = product.distribution_replaces_id
+              LEFT JOIN planned alike ON alike.product_id = product.distribution_similar_id""",
             shared=scope.shared,
             value=self.env["product.attribute.value"]._field_to_sql("value", "name"),
             name=template._field_to_sql("template", "name"),

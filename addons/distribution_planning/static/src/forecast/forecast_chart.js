@@ -1,0 +1,256 @@
+import { cookie } from "@web/core/browser/cookie";
+import { getColor, hexToRGBA } from "@web/core/colors/colors";
+import { formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/views/fields/formatters";
+
+const { DateTime } = luxon;
+const DAY = 24 * 3600 * 1000;
+
+const CORRECTIONS = {
+    censored: { label: _t("Missed, out of stock"), color: 4 },
+    superseded: { label: _t("Of the predecessor"), color: 6 },
+    capped: { label: _t("Exceptional, capped"), color: 8 },
+    returned: { label: _t("Returned"), color: 10 },
+};
+
+const EVENTS = { promotion: 0, holiday: 2, closure: 4, other: 6 };
+
+/** Whether a computed colour is light, as text is on a dark page. */
+function isLight(color) {
+    const [red, green, blue] = (color.match(/\d+/g) || []).map(Number);
+    return 0.299 * red + 0.587 * green + 0.114 * blue > 150;
+}
+
+/** Colours that fit the theme: text and lines from the page, series from Odoo's palette. */
+export function themeOf(style) {
+    const series = (index) => getColor(index, cookie.get("color_scheme"), "md");
+    return {
+        text: style.color,
+        grid: hexToRGBA(series(0), 0.12),
+        bar: isLight(style.color) ? "#6B7280" : "#B8BDC9",
+        planned: series(1),
+        sensed: series(3),
+        baseline: series(6),
+        past: series(9),
+        series,
+    };
+}
+
+/** Corrections as bars: what is added on top of the demand seen, or marked as not taken. */
+export function correctionBars(picture) {
+    const bars = {};
+    const place = Object.fromEntries(picture.weeks.map((week, index) => [week, index]));
+    for (const { week, kind, observed, used } of picture.corrections) {
+        if (week in place && CORRECTIONS[kind]) {
+            bars[kind] ||= picture.weeks.map(() => 0);
+            bars[kind][place[week]] += used - observed;
+        }
+    }
+    return bars;
+}
+
+/** Demand seen without the part that the forecast does not take. */
+export function solidDemand(picture, bars) {
+    return picture.demand.map((value, index) => {
+        const taken = Object.values(bars).reduce((sum, bar) => sum + Math.min(bar[index], 0), 0);
+        return value === null ? null : Math.max(value + taken, 0);
+    });
+}
+
+function barSets(picture, theme) {
+    const bars = correctionBars(picture);
+    const common = { type: "bar", stack: "demand", order: 10, pointStyle: "rect" };
+    const sets = [
+        { ...common, label: _t("Demand"), data: solidDemand(picture, bars), backgroundColor: theme.bar },
+    ];
+    for (const [kind, bar] of Object.entries(bars)) {
+        const color = theme.series(CORRECTIONS[kind].color);
+        sets.push({
+            ...common,
+            label: CORRECTIONS[kind].label,
+            data: bar.map((value) => Math.abs(value) || null),
+            backgroundColor: hexToRGBA(color, 0.35),
+            borderColor: color,
+            borderWidth: 1,
+        });
+    }
+    return sets;
+}
+
+function line(label, data, color, extra = {}) {
+    return {
+        type: "line",
+        label,
+        data,
+        borderColor: color,
+        backgroundColor: color,
+        borderWidth: 2,
+        pointStyle: "line",
+        pointRadius: 0,
+        pointHitRadius: 8,
+        tension: 0.2,
+        order: 2,
+        ...extra,
+    };
+}
+
+function edge(data, fill, color, alpha, name) {
+    return line(name, data, "transparent", {
+        backgroundColor: hexToRGBA(color, alpha),
+        borderWidth: 0,
+        pointStyle: "rect",
+        pointHitRadius: 0,
+        fill,
+        order: 5,
+    });
+}
+
+function lineSets(picture, theme) {
+    const { lines } = picture;
+    const sets = [
+        edge(lines.q95, "+1", theme.planned, 0.14, _t("5–95 % range")),
+        edge(lines.q05, false, theme.planned, 0, "q05"),
+        edge(lines.q75, "+1", theme.planned, 0.24, _t("25–75 % range")),
+        edge(lines.q25, false, theme.planned, 0, "q25"),
+        line(_t("Baseline"), lines.baseline, theme.baseline, { borderDash: [2, 3], order: 4 }),
+        line(_t("Sensed"), lines.sensed, theme.sensed, { borderDash: [6, 3], order: 3 }),
+        line(_t("Planned"), lines.planned, theme.planned, { borderWidth: 3, order: 1 }),
+    ];
+    if (picture.past.some((value) => value !== null)) {
+        sets.push(
+            line(_t("Planned then"), picture.past, theme.past, {
+                showLine: false,
+                pointStyle: "circle",
+                pointRadius: 2.5,
+                order: 1,
+            })
+        );
+    }
+    return sets;
+}
+
+/** Pixel of the begin of a day on the axis of weeks. */
+function pixelOf(chart, weeks, day) {
+    const scale = chart.scales.x;
+    const step = weeks.length > 1 ? scale.getPixelForValue(1) - scale.getPixelForValue(0) : scale.width;
+    const at = (DateTime.fromISO(day, { zone: "utc" }) - DateTime.fromISO(weeks[0], { zone: "utc" })) / DAY / 7;
+    const pixel = scale.getPixelForValue(0) + (at - 0.5) * step;
+    return Math.min(Math.max(pixel, chart.chartArea.left), chart.chartArea.right);
+}
+
+function drawEvents(chart, picture, theme) {
+    const { ctx, chartArea } = chart;
+    let taken = chartArea.left;
+    for (const event of picture.events) {
+        const begin = pixelOf(chart, picture.weeks, event.from);
+        const after = DateTime.fromISO(event.to).plus({ days: 1 }).toISODate();
+        const end = Math.max(pixelOf(chart, picture.weeks, after), begin + 2);
+        const color = theme.series(EVENTS[event.kind] ?? EVENTS.other);
+        ctx.fillStyle = hexToRGBA(color, 0.18);
+        ctx.fillRect(begin, chartArea.top, end - begin, chartArea.bottom - chartArea.top);
+        const width = ctx.measureText(event.name).width;
+        const left = Math.min(begin + 2, chartArea.right - width);
+        if (left >= taken) {
+            ctx.fillStyle = theme.text;
+            ctx.fillText(event.name, left, chartArea.top - 6);
+            taken = left + width + 6;
+        }
+    }
+}
+
+function drawToday(chart, picture, theme) {
+    const { ctx, chartArea } = chart;
+    const today = pixelOf(chart, picture.weeks, picture.as_of);
+    ctx.strokeStyle = theme.text;
+    ctx.setLineDash([3, 3]);
+    ctx.beginPath();
+    ctx.moveTo(today, chartArea.top - 18);
+    ctx.lineTo(today, chartArea.bottom);
+    ctx.stroke();
+    ctx.fillStyle = theme.text;
+    ctx.textAlign = "center";
+    ctx.fillText(_t("planned from"), today, chartArea.top - 22);
+}
+
+function annotations(picture, theme) {
+    const framed = (draw) => (chart) => {
+        chart.ctx.save();
+        chart.ctx.font = "11px sans-serif";
+        draw(chart, picture, theme);
+        chart.ctx.restore();
+    };
+    return {
+        id: "distributionAnnotations",
+        beforeDatasetsDraw: framed(drawEvents),
+        afterDatasetsDraw: framed(drawToday),
+    };
+}
+
+const HIDDEN = new Set(["q05", "q25"]);
+
+function tooltip(picture) {
+    const show = (value) => formatFloat(value, { digits: [16, 1] });
+    const ranges = {
+        [_t("5–95 % range")]: ["q05", "q95"],
+        [_t("25–75 % range")]: ["q25", "q75"],
+    };
+    return {
+        filter: ({ dataset, raw }) => raw !== null && !HIDDEN.has(dataset.label),
+        callbacks: {
+            title: ([item]) =>
+                item ? _t("Week of %s", formatDate(DateTime.fromISO(picture.weeks[item.dataIndex]))) : "",
+            label: ({ dataset, dataIndex, raw }) => {
+                const range = ranges[dataset.label];
+                const text = range
+                    ? range.map((name) => show(picture.lines[name][dataIndex])).join(" – ")
+                    : show(raw);
+                return `${dataset.label}: ${text} ${picture.unit}`;
+            },
+        },
+    };
+}
+
+/** Chart.js configuration of the picture. */
+export function chartConfig(picture, style) {
+    const theme = themeOf(style);
+    return {
+        data: {
+            labels: picture.weeks.map((week) => DateTime.fromISO(week).toFormat("d MMM")),
+            datasets: [...lineSets(picture, theme), ...barSets(picture, theme)],
+        },
+        options: {
+            responsive: true,
+            maintainAspectRatio: false,
+            animation: false,
+            layout: { padding: { top: 34 } },
+            interaction: { mode: "index", intersect: false },
+            scales: {
+                x: {
+                    grid: { display: false },
+                    ticks: { color: theme.text, maxRotation: 0, autoSkipPadding: 16 },
+                },
+                y: {
+                    beginAtZero: true,
+                    grid: { color: theme.grid },
+                    ticks: { color: theme.text, maxTicksLimit: 6 },
+                    title: { display: true, text: _t("%s a week", picture.unit), color: theme.text },
+                },
+            },
+            plugins: {
+                legend: {
+                    position: "bottom",
+                    labels: {
+                        color: theme.text,
+                        usePointStyle: true,
+                        pointStyleWidth: 18,
+                        boxHeight: 8,
+                        filter: ({ text }) => !HIDDEN.has(text),
+                    },
+                },
+                tooltip: tooltip(picture),
+            },
+        },
+        plugins: [annotations(picture, theme)],
+    };
+}
