@@ -11,12 +11,9 @@ DAYS = 7
 PRIOR_BUCKETS = 8.0
 PRIOR_WEEKS = 4.0
 LEAST_SHARE_SEEN = 0.1
-HIGHEST_DISPERSION = 2.0
+HIGHEST_DISPERSION = 4.0
 PRIOR_DISPERSION = 0.5
 PRIOR_OF_DISPERSION = 10.0
-BOUND_CORRECTION = 0.5
-"""Whether a shelf counts as empty when the last unit is sold, or when one more is asked for, is not
-known: the bound lies half-way."""
 _TINY = 1e-9
 _NO_TAIL = 1e-280
 
@@ -79,7 +76,7 @@ def _expected(sales, share, told, cells, bucket: str) -> np.ndarray:
         mean = np.maximum(_local_mean(demand, told, bucket), _TINY)
         replaced = np.bincount(column, spread, demand.shape[1])
         size = _size(demand, told, mean, replaced, exact)[column]
-        expected, spread = at_least(sold + BOUND_CORRECTION, mean[cells], size)
+        expected, spread = at_least(sold, mean[cells], size)
         rest = _rest(sold, shown, mean[cells], size)
         expected = np.where(timed, sold + rest[0], expected)
         spread = np.where(timed, rest[1], spread)

@@ -12,8 +12,9 @@ from distribution_ai.demand.scopes import in_scope
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 
-FACTOR = 5.0
-FACTOR_OF_FEW = 1000.0
+LEAST_FACTOR, FACTOR_OF_FEW = 5.0, 1000.0
+CHANCE = 3e-4
+USUAL_TAIL, PRIOR_OF_TAIL = 0.3, 3.0
 ENOUGH_BUCKETS, FEWEST_BUCKETS = 8, 3
 LIFT_ELSEWHERE, SHARE_OF_OWN_LIFT = 2.0, 0.1
 CANDIDATES_AT_ONCE = 256
@@ -48,13 +49,29 @@ def _peaks(quantity: np.ndarray):
     found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0))]
     for block in blocks(quantity.shape[1] if len(quantity) >= FEWEST_BUCKETS else 0):
         part = quantity[:, block]
-        second, largest = np.partition(part, len(part) - 2, axis=0)[-2:].astype(float)
+        count = min(len(part), ENOUGH_BUCKETS)
+        top = np.sort(np.partition(part, len(part) - count, axis=0)[-count:], axis=0).astype(float)
+        second, largest = top[-2:]
         filled = (part > 0).sum(axis=0)
-        factor = np.where(filled >= ENOUGH_BUCKETS, FACTOR, FACTOR_OF_FEW)
+        enough = filled >= ENOUGH_BUCKETS
+        factor = np.full(len(filled), FACTOR_OF_FEW)
+        factor[enough] = _factor(top[:-1, enough])
         lonely = np.flatnonzero((largest > factor * second) & (filled >= FEWEST_BUCKETS))
         bucket = np.argmax(part[:, lonely], axis=0)
         found.append((bucket, block.start + lonely, largest[lonely], second[lonely]))
     return tuple(np.concatenate(part) for part in zip(*found, strict=True))
+
+
+def _factor(top: np.ndarray) -> np.ndarray:
+    """How far the largest quantity may surpass the second (n,), given the next ones (k, n).
+
+    Above a threshold quantities are Pareto distributed, and the ratio of the largest two exceeds
+    r with probability ``r ** -index``; the tail index is estimated as in Hill (1975), together
+    with a usual one.
+    """
+    inverse = np.log(top[1:] / top[0]).sum(axis=0)
+    inverse = (inverse + PRIOR_OF_TAIL * USUAL_TAIL) / (len(top) - 1 + PRIOR_OF_TAIL)
+    return np.maximum(LEAST_FACTOR, CHANCE**-inverse)
 
 
 def _elsewhere(quantity, first, network: Network, bucket, column) -> np.ndarray:
