@@ -1,7 +1,9 @@
 from . import (
+    test_demand_inputs,
     test_demo,
     test_engine_process,
     test_execution,
+    test_forecast,
     test_lanes,
     test_ledger,
     test_plan_writer,
