@@ -1,5 +1,7 @@
 """History: buckets, returns, empty shelves, dependent demand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -128,3 +130,25 @@ def test_dependent_demand_of_empty_shelves_is_filled_with_the_mean():
     assert not own.observed[row, north]
     np.testing.assert_allclose(total.quantity[row, central], own.quantity[row, south] + mean)
     assert not total.observed[row, north]
+
+
+def test_location_that_serves_others_begins_with_the_first_and_ends_with_the_last():
+    own, sourcing, network = _two_levels()
+    central, north, south = network.find(["item-1"] * 3, ["central", "north", "south"])
+    starts, ends = own.starts.copy(), own.ends.copy()
+    present = len(own.dates)
+    starts[[north, south]] = present + 1, present + 2
+    ends[[north, south]] = present + 3, present + 5
+    total = replace(own, starts=starts, ends=ends).with_dependent(sourcing)
+    assert total.active(8)[:, central].tolist() == [False] + [True] * 5 + [False] * 2
+    assert total.active(8)[:, south].tolist() == [False] * 2 + [True] * 4 + [False] * 2
+
+
+def test_closing_the_warehouse_does_not_close_those_it_serves():
+    events = pd.DataFrame([{"event_id": "E", "kind": "closure", "date_from": "2026-01-01",
+                            "date_to": "2026-01-02"}])  # fmt: skip
+    own, sourcing, network = _two_levels(events=events)
+    central, north = network.find(["item-1"] * 2, ["central", "north"])
+    closed = own.with_dependent(sourcing).closed(3)
+    assert own.closed(3)[:, [central, north]].T.tolist() == [[True, True, False]] * 2
+    assert closed[:, [central, north]].T.tolist() == [[False] * 3, [True, True, False]]

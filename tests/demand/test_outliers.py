@@ -84,6 +84,7 @@ def _event(**columns) -> pd.DataFrame:
         ({"item_id": "Q"}, False),
         ({"location_id": "B"}, False),
         ({"category": "food/cold/ice"}, False),
+        ({"category": "food/co"}, False),
         ({"region": "south"}, False),
         ({"kind": "closure"}, False),
         ({"date_from": "2025-03-11", "date_to": "2025-03-20"}, False),
@@ -92,7 +93,7 @@ def _event(**columns) -> pd.DataFrame:
 def test_event_excuses_what_it_is_about(event, kept):
     tables = {
         "items": pd.DataFrame({
-            "item_id": ["P", "Q"], "category": ["food/cold", "food/cold/ice"],
+            "item_id": ["P", "Q", "R"], "category": ["food/cold", "food/cold/ice", "food/co"],
         }),
         "locations": pd.DataFrame({
             "location_id": ["A", "B"], "kind": "store", "region": ["north", "south"],
