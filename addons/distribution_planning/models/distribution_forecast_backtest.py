@@ -1,9 +1,17 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+from .distribution_forecast_accuracy import RUNGS
+
+WEIGHTED = ("wape", "bias", "wql", "coverage")
 
 
 
 class DistributionForecastBacktest(models.Model):
-    """How the methods would have done on the past, measured by the engine in the last plan."""
+    """How the methods would have done on the past, measured by the engine in the last plan.
+
+    Ratios of a group are averages weighted by demand.
+    """
 
     _name = "distribution.forecast.backtest"
     _description = "Forecast Back-Test"
@@ -17,7 +25,9 @@ class DistributionForecastBacktest(models.Model):
     )
     segment = fields.Char(readonly=True, help="Value class and kind of demand. Empty: all.")
     lead_time_days = fields.Float(string="Lead Time (days)", readonly=True, aggregator="avg")
-    rung = fields.Char(readonly=True, help="The step of the forecast that is measured.")
+    rung = fields.Selection(
+        RUNGS, string="Step", readonly=True, help="From the naive forecast to the planned one."
+    )
     wape = fields.Float(
         string="WAPE",
         readonly=True,
@@ -43,3 +53,13 @@ class DistributionForecastBacktest(models.Model):
     )
     demand = fields.Float(readonly=True)
     observations = fields.Integer(readonly=True)
+
+    def _read_group_select(self, aggregate_spec, query):
+        name, _colon, function = aggregate_spec.partition(":")
+        if function != "avg" or name not in WEIGHTED:
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "SUM(%(ratio)s * %(demand)s) / NULLIF(SUM(%(demand)s), 0)",
+            ratio=self._field_to_sql(self._table, name, query),
+            demand=self._field_to_sql(self._table, "demand", query),
+        )

@@ -5,6 +5,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
+# How long an override lasts unless its author says otherwise.
+DAYS = 28
+
+
 class DistributionForecastOverride(models.Model):
     _name = "distribution.forecast.override"
     _inherit = ["mail.thread"]
@@ -30,7 +34,11 @@ class DistributionForecastOverride(models.Model):
         string="From", required=True, default=fields.Date.context_today, tracking=True
     )
     date_to = fields.Date(
-        string="Until", required=True, tracking=True, help="The last day of the override."
+        string="Until",
+        required=True,
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=DAYS - 1),
+        tracking=True,
+        help="The last day of the override.",
     )
     mode = fields.Selection(
         [("factor", "Multiply the forecast"), ("quantity", "Replace the forecast")],
@@ -85,10 +93,13 @@ class DistributionForecastOverride(models.Model):
     @api.depends("product_id", "warehouse_id")
     def _compute_display_name(self):
         for override in self:
+            if not override.product_id:
+                override.display_name = self.env._("New override")
+                continue
             override.display_name = self.env._(
                 "%(product)s, %(warehouse)s",
                 product=override.product_id.display_name,
-                warehouse=override.warehouse_id.name,
+                warehouse=override.warehouse_id.name or "",
             )
 
     @api.depends("date_to")
@@ -144,14 +155,3 @@ class DistributionForecastOverride(models.Model):
                         reason=other.reason_id.name,
                     )
                 )
-
-    @api.model
-    def _prepare_for(self, position):
-        """Defaults of a new override of a position's forecast: the next four weeks."""
-        begin = fields.Date.context_today(self)
-        return {
-            "default_product_id": position.product_id.id,
-            "default_warehouse_id": position.warehouse_id.id,
-            "default_date_from": begin,
-            "default_date_to": begin + timedelta(days=27),
-        }

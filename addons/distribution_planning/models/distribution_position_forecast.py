@@ -6,7 +6,6 @@ from .distribution_forecast import KEPT_LAGS
 
 LINES = ("baseline", "sensed", "planned", "q05", "q25", "q75", "q95")
 HISTORY_WEEKS = (26, 52, 104)
-LADDER = ("naive", "baseline", "drivers", "sensed", "mean")
 
 
 class DistributionPosition(models.Model):
@@ -50,7 +49,10 @@ class DistributionPosition(models.Model):
             "res_model": Override._name,
             "views": [(False, "form")],
             "target": "new",
-            "context": Override._prepare_for(self),
+            "context": {
+                "default_product_id": self.product_id.id,
+                "default_warehouse_id": self.warehouse_id.id,
+            },
         }
 
     def action_open_accuracy(self):
@@ -193,17 +195,16 @@ class DistributionPosition(models.Model):
         if not rows:
             return []
         nearest = min(rows.mapped("lead_time_days"), key=lambda days: abs(days - self.lead_days))
-        chosen = rows.filtered(lambda row: row.lead_time_days == nearest and row.rung in LADDER)
-        chosen = chosen.sorted(lambda row: LADDER.index(row.rung))
+        chosen = rows.filtered(lambda row: row.lead_time_days == nearest)
         return [
             {"rung": row.rung, "wape": row.wape, "bias": row.bias, "count": row.observations}
-            for row in chosen
+            for row in chosen.sorted("rung")
         ]
 
 
 def _own_row(group):
     return {
-        "rung": group["rung"].partition("_")[2],
+        "rung": group["rung"],
         "wape": group["wape:avg"],
         "bias": group["bias:avg"],
         "value_added": group["value_added:avg"],

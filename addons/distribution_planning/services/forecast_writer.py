@@ -4,8 +4,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..models.distribution_forecast import KEPT_LAGS
+from ..models.distribution_forecast_accuracy import RUNGS
 
 CORRECTED_WEEKS = 104
+# The plan's names of the forecast's steps, in the order of RUNGS.
+LADDER = ("naive", "baseline", "drivers", "sensed", "mean")
 _FORECAST = ("naive", "baseline", "drivers", "sensed", "planned", "q05", "q25", "q75", "q95")
 _BACKTEST = ("wape", "bias", "wql", "coverage", "demand", "observations")
 
@@ -155,14 +158,19 @@ class PlanWriter(models.AbstractModel):
             SQL(
                 """INSERT INTO distribution_forecast_backtest
                           (company_id, warehouse_id, segment, rung, %(names)s)
-                   SELECT %(company)s, warehouse.id, staged.segment, staged.rung, %(values)s
+                   SELECT %(company)s, warehouse.id, staged.segment, rung.key, %(values)s
                      FROM staged_accuracy staged
+                     JOIN (VALUES %(rungs)s) AS rung (name, key) ON rung.name = staged.rung
                      LEFT JOIN stock_warehouse warehouse
                        ON 'warehouse-' || warehouse.id = staged.location_id
                     WHERE staged.location_id IS NULL OR warehouse.id IS NOT NULL""",
                 company=run.company_id.id,
                 names=SQL(", ").join(map(SQL.identifier, numbers)),
                 values=_cast(numbers),
+                rungs=SQL(", ").join(
+                    SQL("(%s, %s)", name, key)
+                    for name, (key, _label) in zip(LADDER, RUNGS, strict=True)
+                ),
             )
         )
 

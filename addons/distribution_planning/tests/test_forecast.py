@@ -428,7 +428,7 @@ class TestPicture(ForecastCase):
         picture = self._position().forecast_picture()
         self.assertEqual(picture["lag"], 2, "15 days of lead time")
         planned = picture["accuracy"]["rows"][-1]
-        self.assertEqual((planned["rung"], planned["wape"], planned["count"]), ("planned", 1, 1))
+        self.assertEqual((planned["rung"], planned["wape"], planned["count"]), ("5_planned", 1, 1))
         past = dict(zip(picture["weeks"], picture["past"], strict=True))
         self.assertNotIn(str(MONDAY - timedelta(weeks=1)), past, "begins where demand began")
 

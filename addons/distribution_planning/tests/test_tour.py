@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests.common import HttpCase, tagged
 
@@ -48,3 +51,36 @@ class TestTour(HttpCase, DistributionCase):
         self.assertEqual(proposal.state, "executed", proposal.failure)
         self.assertEqual(proposal.decided_by_id, self.planner)
         self.assertEqual(len(proposal.picking_ids), 2)
+
+    def test_planner_overrides_a_forecast(self):
+        import pandas as pd
+
+        from distribution_ai.plan import Plan
+
+        ids = pd.DataFrame(
+            {"item_id": [str(self.product.id)], "location_id": [f"warehouse-{self.north.id}"]}
+        )
+        sunday = fields.Date.today() + timedelta(days=13 - fields.Date.today().weekday())
+        days = pd.DataFrame({"date": pd.date_range(fields.Date.today(), sunday)})
+        numbers = dict.fromkeys(("mean", "baseline", "sensed", "q05", "q25", "q75", "q95"), 12)
+        step = {"segment": "A smooth", "lead_time_days": 7, "rung": "mean", "wape": 0.5}
+        plan = Plan.build(
+            {
+                "forecasts": ids.merge(days, how="cross").assign(**numbers),
+                "forecast_reasons": ids.assign(rank=1, kind="event", reason="A fair is on."),
+                "accuracy": ids.assign(**step).drop(columns="item_id"),
+                "targets": ids.assign(segment="A smooth", lead_time_days=7),
+                "risks": ids,
+                "quality": ids,
+            }
+        )
+        self.env["distribution.plan.writer"].write_plan(self._run(), plan)
+        position = self.env["distribution.position"].search([("product_id", "=", self.product.id)])
+        self.planner.password = self.planner.login
+        self.start_tour(
+            "/odoo/distribution-positions",
+            "distribution_planning_forecast",
+            login=self.planner.login,
+        )
+        override = position.override_ids
+        self.assertEqual((override.factor, override.author_id), (1.5, self.planner))

@@ -9,13 +9,12 @@ import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState 
 
 import { chartConfig } from "./forecast_chart";
 
-export const RUNGS = {
-    naive: _t("Naive"),
-    baseline: _t("Baseline"),
-    drivers: _t("Drivers"),
-    sensed: _t("Sensed"),
-    planned: _t("Planned"),
-    mean: _t("Planned"),
+const RUNGS = {
+    "1_naive": _t("Naive"),
+    "2_baseline": _t("Baseline"),
+    "3_drivers": _t("Drivers"),
+    "4_sensed": _t("Sensed"),
+    "5_planned": _t("Planned"),
 };
 
 /** The picture of a position's demand by week, and how good its forecast is, step by step. */
@@ -88,7 +87,7 @@ export class ForecastWidget extends Component {
     get accuracy() {
         return this.picture.accuracy.rows.map((row) => ({
             ...row,
-            name: RUNGS[row.rung] || row.rung,
+            name: RUNGS[row.rung],
             wape: this.percent(row.wape),
             bias: this.percent(row.bias, true),
             value_added: this.percent(row.value_added, true),
