@@ -29,7 +29,8 @@ def refuse(table: str, checks: Iterable[tuple[str, np.ndarray, str, str]]) -> No
     """  # noqa: E501
     faults = []
     for column, wrong, message, remedy in checks:
-        rows = np.flatnonzero(np.atleast_1d(wrong).reshape(len(np.atleast_1d(wrong)), -1).any(1))
+        wrong = np.atleast_1d(wrong)
+        rows = np.flatnonzero(wrong.any(axis=tuple(range(1, wrong.ndim))))
         if rows.size:
             first = int(rows[0]) + 1
             faults.append(Fault(table, column, first, message, remedy, True, None, len(rows)))

@@ -12,6 +12,8 @@ from distribution_ai.stock.echelons.formulation import Formulation, formulate
 from distribution_ai.stock.echelons.proof import Proof, check_service_times
 from distribution_ai.stock.echelons.stages import StageNetwork
 
+_ROUNDING = 2e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Placement:
@@ -33,8 +35,12 @@ class Placement:
 
     @property
     def gap(self) -> float:
-        """Share of the cost that a better choice could save at most; 0 when proven best."""
-        return max(self.cost - self.bound, 0.0) / self.cost if self.cost > 0 else 0.0
+        """Share of the cost that a better choice could save at most; 0 when proven best.
+
+        A billionth counts as nothing: that is the rounding of the sums.
+        """
+        saving = self.cost - self.bound
+        return saving / self.cost if saving > _ROUNDING * self.cost else 0.0
 
 
 def place_safety_stock(network: StageNetwork, most_nodes: int = 2_000) -> Placement:
