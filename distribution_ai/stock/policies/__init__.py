@@ -1,0 +1,3 @@
+"""Policies of a single item-location: demand distributions, levels, lots, orders."""
+
+__all__ = []
