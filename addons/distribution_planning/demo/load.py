@@ -15,6 +15,7 @@ from odoo.exceptions import UserError
 from .bulk import check_keys_afterwards
 from .dataset import Dataset, read_dataset
 from .documents import Places, deliveries, merge, receipts, returns, transfers
+from .events import create_events
 from .history import write_documents
 from .lanes import set_lanes
 from .masters import Masters, create_masters
@@ -61,6 +62,7 @@ def load(
     progress("purchases and transfers simulated")
     masters = create_masters(env, data)
     set_lanes(env, masters.warehouses)
+    create_events(env, last_day)
     progress(
         f"company, {len(masters.products):,} products and "
         f"{len(masters.customers):,} customers created"

@@ -60,7 +60,6 @@ class DistributionForecastAccuracy(models.Model):
         help="Sum of forecasts less demand, as a share of demand. Above zero: too much expected.",
     )
     value_added = fields.Float(
-        string="Value Added",
         readonly=True,
         aggregator="avg",
         help="By how much of demand this step made the error smaller than the step before did. "

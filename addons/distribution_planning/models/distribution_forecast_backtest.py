@@ -6,7 +6,6 @@ from .distribution_forecast_accuracy import RUNGS
 WEIGHTED = ("wape", "bias", "wql", "coverage")
 
 
-
 class DistributionForecastBacktest(models.Model):
     """How the methods would have done on the past, measured by the engine in the last plan.
 

@@ -76,7 +76,7 @@ class DistributionSignal(models.Model):
     def _search_is_stale(self, operator, value):
         if operator != "in":
             return NotImplemented
-        stale = self.search([]).filtered("is_stale")
+        stale = self.search([("company_id", "in", self.env.companies.ids)]).filtered("is_stale")
         return Domain("id", "in" if True in value else "not in", stale.ids)
 
     def _stale_on(self, day):

@@ -1,2 +1,1 @@
-from . import engine_process, plan_writer, readers, snapshot_reader
-from . import forecast_writer  # extends plan_writer
+from . import engine_process, forecast_writer, plan_writer, readers, snapshot_reader

@@ -67,9 +67,7 @@ def weekly_forecasts(forecasts: pd.DataFrame, as_of: datetime.date) -> pd.DataFr
     return frame[week[starts] + _WEEK <= after][columns]
 
 
-def weekly_demand(
-    demand: pd.DataFrame, first: datetime.date, until: datetime.date
-) -> pd.DataFrame:
+def weekly_demand(demand: pd.DataFrame, first: datetime.date, until: datetime.date) -> pd.DataFrame:
     """Demand of each item-location by week, from ``first`` to before ``until``."""
     date = demand["date"]
     inside = demand[(date >= pd.Timestamp(first)) & (date < pd.Timestamp(until))]

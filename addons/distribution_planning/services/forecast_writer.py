@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..models.distribution_forecast import KEPT_LAGS
 from ..models.distribution_forecast_accuracy import RUNGS
+from .plan_writer import column_names
 
 CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.
@@ -60,7 +61,7 @@ class PlanWriter(models.AbstractModel):
                    ON position.product_id = staged.item_id::int
                   AND 'warehouse-' || position.warehouse_id = staged.location_id
                 WHERE position.run_id = %(run)s""",
-            columns=SQL(", ").join(map(SQL.identifier, _FORECAST)),
+            columns=column_names(_FORECAST),
             values=SQL(", ").join(
                 SQL("staged.%s::float8", SQL.identifier(name)) for name in _FORECAST
             ),
@@ -126,9 +127,7 @@ class PlanWriter(models.AbstractModel):
     def _replace(self, run, table, columns, staged):
         """Put staged rows about item-locations in the place of those of the plan before."""
         self.env.cr.execute(
-            SQL(
-                "DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), run.company_id.id
-            )
+            SQL("DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), run.company_id.id)
         )
         self.env.cr.execute(
             SQL(
@@ -140,7 +139,7 @@ class PlanWriter(models.AbstractModel):
                       AND 'warehouse-' || position.warehouse_id = staged.location_id
                     WHERE position.run_id = %(run)s""",
                 table=SQL.identifier(table),
-                names=SQL(", ").join(map(SQL.identifier, columns)),
+                names=column_names(columns),
                 values=_cast(columns),
                 staged=SQL.identifier(staged),
                 run=run.id,
@@ -165,7 +164,7 @@ class PlanWriter(models.AbstractModel):
                        ON 'warehouse-' || warehouse.id = staged.location_id
                     WHERE staged.location_id IS NULL OR warehouse.id IS NOT NULL""",
                 company=run.company_id.id,
-                names=SQL(", ").join(map(SQL.identifier, numbers)),
+                names=column_names(numbers),
                 values=_cast(numbers),
                 rungs=SQL(", ").join(
                     SQL("(%s, %s)", name, key)

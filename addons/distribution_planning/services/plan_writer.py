@@ -85,7 +85,7 @@ class PlanWriter(models.AbstractModel):
                        ON 'warehouse-' || warehouse.id = staged.location_id
                     ORDER BY product.id, warehouse.id
                    ON CONFLICT (product_id, warehouse_id) DO UPDATE SET %s""",
-                _names(insert),
+                column_names(insert),
                 SQL(", ").join(insert.values()),
                 SQL(", ").join(
                     SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
@@ -171,7 +171,7 @@ class PlanWriter(models.AbstractModel):
                                   OR known.state = 'rejected' AND known.decided_on > %(recent)s
                                      AND %(similar)s))
                     ORDER BY staged.rank::int""",
-                names=_names(values),
+                names=column_names(values),
                 values=SQL(", ").join(values.values()),
                 source=plan_columns.proposal_source(),
                 company=run.company_id.id,
@@ -202,7 +202,7 @@ class PlanWriter(models.AbstractModel):
                        ON proposal.run_id = %s AND proposal.proposal_key = staged.proposal_id
                      %s
                     ORDER BY proposal.id, staged.rank::float8""",
-                _names(values),
+                column_names(values),
                 SQL(", ").join(values.values()),
                 run.id,
                 plan_columns.origin_joins(),
@@ -210,5 +210,6 @@ class PlanWriter(models.AbstractModel):
         )
 
 
-def _names(values):
+def column_names(values):
+    """SQL: the names as a list of columns."""
     return SQL(", ").join(map(SQL.identifier, values))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from odoo.addons.distribution_planning.demo import categories
 from odoo.addons.distribution_planning.demo.dataset import read_dataset
+from odoo.addons.distribution_planning.demo.events import closures
 from odoo.addons.distribution_planning.demo.load import MARK, load
 from odoo.addons.distribution_planning.demo.network import WAREHOUSES
 from odoo.addons.distribution_planning.demo.simulation import simulate
@@ -83,6 +84,17 @@ class TestDemoData(BaseCase):
         moved = later.invoices.on - self.data.invoices.on
         self.assertEqual(set(moved), {pd.Timedelta(days=3)})
         pd.testing.assert_frame_equal(later.lines, self.data.lines)
+
+    def test_nothing_was_sold_on_closed_days_and_something_before_and_after(self):
+        data = self.data
+        sold = np.bincount(data.lines.day, data.lines.quantity, minlength=data.days)
+        past = [(begin, end) for _name, begin, end in closures(LAST_DAY) if end < LAST_DAY]
+        self.assertEqual(len(past), 6)
+        for begin, end in past:
+            first, after = (begin - data.first_day).days, (end - data.first_day).days + 1
+            self.assertEqual(sold[first:after].sum(), 0, begin)
+            self.assertGreater(sold[first - 2 : first].sum(), 0, begin)
+            self.assertGreater(sold[after : after + 2].sum(), 0, end)
 
 
 class TestDemoMakeData(BaseCase):

@@ -356,12 +356,13 @@ class TestPicture(ForecastCase):
         import pandas as pd
 
         reason = {"kind": "event", "effect": 12.5, "date_from": MONDAY, "reason": "A fair."}
-        censored = self._ids(date=MONDAY - timedelta(days=3), kind="censored", observed=0, used=4)
-        more = censored.assign(date=pd.Timestamp(MONDAY - timedelta(days=4)), observed=1)
+        friday = pd.Timestamp(MONDAY - timedelta(days=3))
+        censored = self._ids(date=friday, kind="censored", observed=0, used=4)
+        more = censored.assign(date=friday - pd.Timedelta(days=1), observed=1)
         step = {"segment": "A smooth", "lead_time_days": 14, "rung": "mean", "wape": 0.5}
         tables = {
             "forecast_reasons": self._ids(rank=1, **reason),
-            "corrections": pd.concat([censored.assign(date=pd.to_datetime(censored["date"])), more]),
+            "corrections": pd.concat([censored, more]),
             "accuracy": self._ids(**step).drop(columns="item_id"),
         }
         for _time in range(2):

@@ -94,6 +94,11 @@ class TestPlanning(DistributionCase):
         run = self._plan()
         self.assertEqual(run.state, "done", run.error)
         self.assertEqual((run.progress, run.position_count), (100, 3))
+        forecasts = self.env["distribution.forecast"].search(
+            [("company_id", "=", self.company.id), ("warehouse_id", "=", self.north.id)]
+        )
+        self.assertEqual(sorted(forecasts.mapped("lag")), list(range(14)))
+        self.assertGreater(min(forecasts.mapped("planned")), 0)
         self.assertEqual(len(run.snapshot_digest), 64)
         self.assertTrue(run.snapshot_attachment_id)
         proposal = self._open(run)

@@ -5,6 +5,20 @@ from odoo.tests.common import new_test_user
 
 from .common import GROUP, DistributionCase
 
+MODELS = ("run", "position", "proposal", "lane", "policy.version", "ledger.entry")
+DEMAND_MODELS = (
+    "event",
+    "signal",
+    "signal.value",
+    "override.reason",
+    "forecast",
+    "forecast.accuracy",
+    "forecast.backtest",
+    "forecast.override",
+    "forecast.reason",
+    "demand.correction",
+)
+
 
 class TestGuard(DistributionCase):
     """What a remote caller can try: any context, any field, any public method."""
@@ -117,6 +131,6 @@ class TestCompanies(DistributionCase):
     def test_portal_and_public_see_nothing(self):
         portal = new_test_user(self.env, "distribution_portal", groups="base.group_portal")
         for user in (portal, self.env.ref("base.public_user")):
-            for name in ("run", "position", "proposal", "lane", "policy.version", "ledger.entry"):
+            for name in (*MODELS, *DEMAND_MODELS):
                 with self.subTest(user=user.login, model=name), self.assertRaises(AccessError):
                     self.env[f"distribution.{name}"].with_user(user).search([])
