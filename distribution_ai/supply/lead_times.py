@@ -1,96 +1,196 @@
-"""Lead times per lane, learned from what was really received."""
+"""Lead times as they really are, learned from receipts per item, lane and supplier."""
 
-__all__ = ["LeadTimes", "learn_lead_times"]
+__all__ = ["EdgeLeadTimes", "LeadTimeSettings", "LeadTimes", "learn_lead_times"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
+from scipy import special
 
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
+from distribution_ai.supply.receipts import Receipts, recent_receipts
+from distribution_ai.supply.shrinkage import Groups, equal_quantiles, learn_groups
 
-WINDOW_DAYS = 365
 MINIMUM_OBSERVATIONS = 4
-DEFAULT_COEFFICIENT_OF_VARIATION = 0.2
-MAXIMUM_COEFFICIENT_OF_VARIATION = 2.0
-OUTLIER_DEVIATIONS = 3.0
-_DEVIATIONS_PER_MEDIAN_DEVIATION = 1.4826
+SUPPORT_SIZE = 20
+DEFAULT_ON_TIME_RATE = 0.9
+_SHAPE_FROM_OBSERVATIONS = 8
+_LEAST_BASE_DAYS = 1.0
+_LEAST_COEFFICIENT = 1e-3
+_ITEM_BITS = 32
+
+
+@dataclass(frozen=True)
+class LeadTimeSettings:
+    """How lead times are learned; the names are those of the settings in rules and snapshot.
+
+    ``lead_time_window`` the latest receipts that count, per item and lane;
+    ``lead_time_min_observations`` how many it takes to learn anything;
+    ``lead_time_default_cv`` deviation over mean where none is known; ``lead_time_max_cv`` the
+    largest that is believed.
+    """
+
+    lead_time_window: int = 12
+    lead_time_min_observations: int = MINIMUM_OBSERVATIONS
+    lead_time_default_cv: float = 0.2
+    lead_time_max_cv: float = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeLeadTimes:
+    """Lead times in days per edge, an item on a lane, shape (E,).
+
+    ``mean`` and ``sd`` from order to receipt; ``support`` (E, 20) equally likely lengths,
+    ascending, with about these moments; ``on_time_rate`` the share of the item's own receipts no
+    later than promised, NaN where none was promised; ``reliability`` the same drawn towards the
+    lane's, the supplier's and everybody's, so that it is always known; ``observations`` the
+    deliveries of the item itself.
+    """
+
+    mean: np.ndarray
+    sd: np.ndarray
+    support: np.ndarray
+    on_time_rate: np.ndarray
+    reliability: np.ndarray
+    observations: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class LeadTimes:
     """Lead times in days, one entry per lane of the network, shape ``(lanes,)``.
 
-    ``mean`` and ``sd`` from order to receipt; ``on_time_rate`` the share of receipts no later
-    than promised, NaN where none was promised; ``observations`` the receipts counted, also where
-    they were too few and mean and deviation are the lane's own.
+    ``mean`` and ``sd`` from order to receipt; ``on_time_rate`` the share of deliveries no later
+    than promised, NaN where none was promised; ``observations`` the deliveries counted;
+    ``reliability`` the share on time, drawn towards the supplier's and everybody's; ``outliers``
+    the receipts that were drawn in; ``shape`` (lanes, 20) equally likely lengths, ascending, in
+    deviations from the mean. :meth:`of_edges` tells what is known of single items.
     """
 
     mean: np.ndarray
     sd: np.ndarray
     on_time_rate: np.ndarray
     observations: np.ndarray
+    reliability: np.ndarray
+    outliers: np.ndarray
+    shape: np.ndarray
+    _pairs: np.ndarray = field(repr=False)
+    _of_pairs: Groups = field(repr=False)
+
+    @property
+    def support(self) -> np.ndarray:
+        """Equally likely lead times (lanes, 20) in days, ascending."""
+        return _support(self.mean, self.sd, self.shape)
+
+    def of_edges(self, lane: np.ndarray, item: np.ndarray) -> EdgeLeadTimes:
+        """What is known of ``item`` (E,) on ``lane`` (E,), positions in the network."""
+        wanted = _pair(lane, item)
+        place = np.searchsorted(self._pairs, wanted)
+        found = np.append(self._pairs, -1)[place] == wanted
+
+        def read(values: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+            return np.where(found, np.append(values, 0)[place], otherwise)
+
+        own, size = self._of_pairs, len(wanted)
+        mean, sd = read(own.mean, self.mean[lane]), read(own.sd, self.sd[lane])
+        return EdgeLeadTimes(
+            mean=mean,
+            sd=sd,
+            support=_support(mean, sd, self.shape[lane]),
+            on_time_rate=read(own.on_time_rate, np.full(size, np.nan)),
+            reliability=read(own.reliability, self.reliability[lane]),
+            observations=read(own.observations, np.zeros(size, dtype=np.int64)),
+        )
 
 
-def learn_lead_times(snapshot: Snapshot, network: Network) -> LeadTimes:
-    """Learn every lane's lead time from its receipts of the last :data:`WINDOW_DAYS` days.
+def learn_lead_times(
+    snapshot: Snapshot, network: Network, settings: LeadTimeSettings | None = None
+) -> LeadTimes:
+    """Learn lead times of suppliers, of their lanes, and of the items on these.
 
-    Fewer than :data:`MINIMUM_OBSERVATIONS` receipts leave the lane its planned lead time, with
-    its planned deviation or :data:`DEFAULT_COEFFICIENT_OF_VARIATION`. Single receipts far from
-    the lane's median are drawn in to :data:`OUTLIER_DEVIATIONS` robust deviations, and never less
-    than a day, from it.
+    An item's mean and deviation are drawn towards those of its lane, and the lane's towards those
+    of the place it comes from; whoever has fewer than ``lead_time_min_observations`` deliveries
+    takes over what is above. Lanes are compared by real over planned lead time, so a supplier who
+    needs half as long again does so on a lane without receipts too. Where nothing is learned the
+    plan holds, with its planned deviation or ``lead_time_default_cv``.
     """
-    receipts = _recent_receipts(snapshot, network)
-    count = len(network.lanes)
-    grouped = receipts.groupby("lane")["days"]
-    observations = grouped.size().reindex(range(count), fill_value=0).to_numpy(dtype=np.int64)
-    learned = observations >= MINIMUM_OBSERVATIONS
-    mean = grouped.mean().reindex(range(count)).to_numpy(dtype=float)
-    sd = grouped.std(ddof=1).reindex(range(count)).to_numpy(dtype=float)
+    settings = settings or LeadTimeSettings()
+    receipts = recent_receipts(
+        snapshot, network, settings.lead_time_window, settings.lead_time_min_observations
+    )
     planned = network.lanes["lead_time_days"].to_numpy(dtype=float)
+    base = np.where(planned > _LEAST_BASE_DAYS, planned, _LEAST_BASE_DAYS)
+    lanes = _lanes(network, receipts, base, settings)
     planned_sd = network.lanes["lead_time_sd_days"].to_numpy(dtype=float)
-    planned_sd = np.where(
-        np.isnan(planned_sd), DEFAULT_COEFFICIENT_OF_VARIATION * planned, planned_sd
+    planned_sd = np.where(np.isnan(planned_sd), settings.lead_time_default_cv * planned, planned_sd)
+    mean = np.where(lanes.known, lanes.mean * base, planned)
+    sd = np.where(lanes.known, lanes.sd * base, planned_sd)
+    pairs, pair = np.unique(_pair(receipts.lane, receipts.item), return_inverse=True)
+    above = Groups(
+        mean, sd, np.ones(len(mean), dtype=bool), lanes.on_time_rate, lanes.reliability,
+        lanes.observations,
+    ).take(pairs >> _ITEM_BITS)  # fmt: skip
+    of_pairs = _learn(receipts, pair, receipts.days, receipts.own_weight, above, settings)
+    return LeadTimes(
+        mean=mean,
+        sd=_believed(sd, mean, settings),
+        on_time_rate=lanes.on_time_rate,
+        observations=lanes.observations,
+        reliability=lanes.reliability,
+        outliers=np.bincount(receipts.lane[receipts.outlier], minlength=len(mean)),
+        shape=_shapes(receipts, mean, sd),
+        _pairs=pairs,
+        _of_pairs=replace(of_pairs, sd=_believed(of_pairs.sd, of_pairs.mean, settings)),
     )
-    mean = np.where(learned, mean, planned)
-    sd = np.minimum(np.where(learned, sd, planned_sd), MAXIMUM_COEFFICIENT_OF_VARIATION * mean)
-    return LeadTimes(mean, sd, _on_time_rate(receipts, count), observations)
 
 
-def _recent_receipts(snapshot: Snapshot, network: Network) -> pd.DataFrame:
-    receipts = snapshot["receipts"]
-    today = pd.Timestamp(snapshot.as_of)
-    received = receipts["received_on"]
-    lane = pd.Index(network.lanes["lane_id"]).get_indexer(receipts["lane_id"])
-    recent = (
-        (lane >= 0)
-        & (received <= today).to_numpy(bool)
-        & (received > today - pd.Timedelta(days=WINDOW_DAYS)).to_numpy(bool)
-    )
-    kept = receipts[recent]
-    days = (kept["received_on"] - kept["ordered_on"]).dt.days.to_numpy(dtype=float)
-    frame = pd.DataFrame(
-        {
-            "lane": lane[recent],
-            "days": np.maximum(days, 0.0),
-            "promised": kept["promised_on"].notna().to_numpy(bool),
-            "on_time": (kept["received_on"] <= kept["promised_on"]).to_numpy(bool),
-        }
-    )
-    frame = frame[~np.isnan(days)].sort_values(["lane", "days"], kind="stable")
-    return frame.assign(days=_without_outliers(frame))
+def _lanes(
+    network: Network, receipts: Receipts, base: np.ndarray, settings: LeadTimeSettings
+) -> Groups:
+    """Real over planned lead time of every lane, drawn towards that of its place of origin."""
+    places, origin = np.unique(network.lanes["origin_id"].to_numpy(dtype=str), return_inverse=True)
+    ratio, weight = receipts.days / base[receipts.lane], receipts.weight
+    nobody = Groups.unknown(1, DEFAULT_ON_TIME_RATE)
+    alone = np.zeros(len(ratio), dtype=np.int64)
+    everybody = _learn(receipts, alone, ratio, weight, nobody, settings).reliability
+    above = Groups.unknown(len(places), float(everybody[0]))
+    suppliers = _learn(receipts, origin[receipts.lane], ratio, weight, above, settings)
+    return _learn(receipts, receipts.lane, ratio, weight, suppliers.take(origin), settings)
 
 
-def _without_outliers(receipts: pd.DataFrame) -> np.ndarray:
-    lane, days = receipts["lane"], receipts["days"]
-    median = days.groupby(lane).transform("median")
-    deviation = (days - median).abs().groupby(lane).transform("median")
-    reach = OUTLIER_DEVIATIONS * np.maximum(_DEVIATIONS_PER_MEDIAN_DEVIATION * deviation, 1.0)
-    return days.clip(median - reach, median + reach).to_numpy()
+def _learn(
+    receipts: Receipts, group: np.ndarray, values: np.ndarray, weight: np.ndarray, above: Groups,
+    settings: LeadTimeSettings,
+) -> Groups:  # fmt: skip
+    minimum = settings.lead_time_min_observations
+    return learn_groups(group, values, weight, receipts.promised, receipts.on_time, above, minimum)
 
 
-def _on_time_rate(receipts: pd.DataFrame, count: int) -> np.ndarray:
-    promised = receipts[receipts["promised"]]
-    rate = promised.groupby("lane")["on_time"].mean()
-    return rate.reindex(range(count)).to_numpy(dtype=float)
+def _believed(sd: np.ndarray, mean: np.ndarray, settings: LeadTimeSettings) -> np.ndarray:
+    return np.minimum(sd, settings.lead_time_max_cv * mean)
+
+
+def _shapes(receipts: Receipts, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    """Equally likely deviations from the mean (lanes, 20), of mean 0 and deviation 1.
+
+    Those of the lane's receipts, where these are enough, else those of a gamma distribution.
+    """
+    size = len(mean)
+    own = equal_quantiles(receipts.lane, receipts.days, size, SUPPORT_SIZE)
+    count = np.bincount(receipts.lane, weights=receipts.weight, minlength=size)
+    enough = (count >= _SHAPE_FROM_OBSERVATIONS) & (np.ptp(own, axis=1) > 0)
+    coefficient = np.divide(sd, mean, out=np.zeros(size), where=mean > 0)
+    shape = np.maximum(coefficient, _LEAST_COEFFICIENT)[:, None] ** -2
+    probability = (np.arange(SUPPORT_SIZE) + 0.5) / SUPPORT_SIZE
+    points = np.where(enough[:, None], own, special.gammaincinv(shape, probability))
+    points = points - points.mean(axis=1, keepdims=True)
+    return points / np.maximum(points.std(axis=1, keepdims=True), 1e-12)
+
+
+def _support(mean: np.ndarray, sd: np.ndarray, shape: np.ndarray) -> np.ndarray:
+    return np.maximum(mean[:, None] + sd[:, None] * shape, 0.0)
+
+
+def _pair(lane: np.ndarray, item: np.ndarray) -> np.ndarray:
+    """One number for an item (-1: not told) on a lane."""
+    return (np.asarray(lane, np.int64) << _ITEM_BITS) + np.asarray(item, np.int64) + 1

@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
-from distribution_ai.supply.lead_times import learn_lead_times
+from distribution_ai.supply.lead_times import LeadTimeSettings, learn_lead_times
 from tests.samples import HEADER, tables
 
 LANE = "vendor>central"
@@ -84,3 +86,127 @@ def test_lanes_do_not_learn_from_each_other():
 def test_order_of_receipts_does_not_matter():
     receipts = _receipts([9, 14, 11, 30, 12])
     assert _learned(receipts) == pytest.approx(_learned(receipts[::-1]), nan_ok=True)
+
+
+SECOND_LANE = "vendor>north"
+
+
+def _two_lanes() -> pd.DataFrame:
+    lanes = tables()["lanes"]
+    more = pd.DataFrame({"lane_id": [SECOND_LANE], "origin_id": ["vendor"],
+                         "destination_id": ["north"], "lead_time_days": [28.0]})  # fmt: skip
+    return pd.concat([lanes, more], ignore_index=True)
+
+
+def _lead_times(receipts, lanes=None, rules=None):
+    given = tables() | {"receipts": receipts}
+    if lanes is not None:
+        given["lanes"] = lanes
+    snapshot = Snapshot.build(HEADER, given)
+    network = Network.of(snapshot)
+    lead_times = learn_lead_times(snapshot, network, rules)
+    place = {name: row for row, name in enumerate(network.lanes["lane_id"])}
+    return lead_times, place
+
+
+def _edge(lead_times, lane: int, item: int):
+    return lead_times.of_edges(np.array([lane]), np.array([item]))
+
+
+def test_a_lane_without_receipts_learns_from_its_supplier():
+    found, place = _lead_times(_receipts([18, 19, 21, 22, 24, 22]), _two_lanes())
+    assert found.mean[place[LANE]] == pytest.approx(21.0)
+    assert found.mean[place[SECOND_LANE]] == pytest.approx(2 * 21.0)
+    assert found.observations[place[SECOND_LANE]] == 0
+    assert found.mean[place["central>north"]] == 3.0
+
+
+def test_a_lane_of_few_receipts_is_drawn_towards_its_supplier():
+    many = _receipts([28] * 12)
+    few = _receipts([28] * 4, lane=SECOND_LANE)
+    found, place = _lead_times(pd.concat([many, few]), _two_lanes())
+    assert 28.0 < found.mean[place[SECOND_LANE]] < 56.0
+    assert 14.0 < found.mean[place[LANE]] <= 28.0
+
+
+def test_items_of_a_lane_may_differ():
+    slow = _receipts([30, 31, 29, 30, 30, 30, 31, 29]).assign(item_id="item-1")
+    usual = _receipts([14, 13, 15, 14, 14, 14, 13, 15], ordered="2025-09-01")
+    found, place = _lead_times(pd.concat([slow, usual]))
+    own, other, third = (_edge(found, place[LANE], item) for item in (1, 0, 2))
+    assert other.mean[0] < found.mean[place[LANE]] < own.mean[0] < 30.0
+    assert own.sd[0] < found.sd[place[LANE]]
+    assert own.observations[0] == 8
+    assert third.mean[0] == found.mean[place[LANE]]
+    assert third.observations[0] == 0
+
+
+def test_only_the_latest_receipts_count():
+    early, late = _receipts([40] * 20, ordered="2025-05-01"), _receipts([20] * 12)
+    both = pd.concat([early, late])
+    assert _learned(both)["mean"] == 20.0
+    wider, place = _lead_times(both, rules=LeadTimeSettings(lead_time_window=24))
+    assert 20.0 < wider.mean[place[LANE]] < 40.0
+
+
+def test_what_it_takes_to_learn_is_a_setting():
+    receipts = _receipts([20, 20])
+    eager, place = _lead_times(receipts, rules=LeadTimeSettings(lead_time_min_observations=2))
+    assert eager.mean[place[LANE]] == 20.0
+    unsure, _ = _lead_times(receipts, rules=LeadTimeSettings(lead_time_default_cv=0.5))
+    assert unsure.sd[place[LANE]] == pytest.approx(7.0)
+
+
+def test_the_largest_deviation_believed_is_a_setting():
+    wild = _receipts([1, 2, 40, 45, 1, 50])
+    capped, place = _lead_times(wild, rules=LeadTimeSettings(lead_time_max_cv=0.3))
+    assert capped.sd[place[LANE]] == pytest.approx(0.3 * capped.mean[place[LANE]])
+
+
+def test_the_items_of_one_delivery_are_one_observation():
+    delivery = pd.concat([_receipts([20]).assign(item_id=f"item-{n}") for n in range(3)] * 2)
+    found, place = _lead_times(delivery)
+    assert found.observations[place[LANE]] == 1
+    assert found.mean[place[LANE]] == 14.0
+
+
+def test_outliers_are_counted():
+    found, place = _lead_times(_receipts([9, 10, 10, 11, 10, 9, 11, 10, 200], ordered="2025-05-01"))
+    assert found.outliers[place[LANE]] == 1
+
+
+def test_support_has_the_shape_of_the_receipts():
+    two_humps = _receipts([10, 30, 10, 30, 10, 30, 10, 30, 10, 10, 30, 30])
+    found, place = _lead_times(two_humps)
+    support = found.support[place[LANE]]
+    assert support.mean() == pytest.approx(found.mean[place[LANE]])
+    assert ((support > 13) & (support < 27)).sum() <= 2
+    smooth = found.support[place["central>south"]]
+    assert smooth.std() == pytest.approx(0.2 * 4.0)
+    assert (np.diff(smooth) > 0).all()
+
+
+def test_reliability_is_known_without_promises_and_follows_them():
+    assert _lead_times(_receipts([10]))[0].reliability.tolist() == [0.9] * 4
+    late = _receipts([14] * 12, promised=[10] * 12)
+    found, place = _lead_times(late, _two_lanes())
+    bad, never_seen = found.reliability[place[LANE]], found.reliability[place[SECOND_LANE]]
+    assert bad < 0.25
+    assert bad < never_seen < 0.5
+    assert found.reliability[place["central>north"]] < 0.5
+    item = _edge(found, place[LANE], 0)
+    assert item.reliability[0] < bad
+    assert item.on_time_rate[0] == 0.0
+    assert np.isnan(_edge(found, place[LANE], 1).on_time_rate[0])
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=30))
+@settings(deadline=None, max_examples=25)
+def test_whatever_was_received_lead_times_are_sane(days):
+    found, _ = _lead_times(_receipts(days, ordered="2025-01-20").query("received_on < '2026'"))
+    assert np.isfinite(found.mean).all()
+    assert (found.mean >= 0).all()
+    assert (found.sd >= 0).all()
+    assert (found.sd <= 2.0 * found.mean + 1e-9).all()
+    assert ((found.reliability > 0) & (found.reliability < 1)).all()
+    assert (np.diff(found.support, axis=1) >= 0).all()
