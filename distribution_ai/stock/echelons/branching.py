@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from distribution_ai.stock.echelons.formulation import Formulation
+from distribution_ai.stock.echelons.neighbourhood import improve
 from distribution_ai.stock.echelons.relaxation import Messages, Relaxation, Sweeps
 
 _SLACK = 1e-9
@@ -44,6 +45,8 @@ def search(formulation: Formulation, most_nodes: int) -> Search:
     possible = formulation.unary < formulation.forbidden
     sweeps = relaxation.sweep(possible, messages, np.inf, _FIRST_SWEEPS)
     labels, cost = sweeps.labels, sweeps.cost
+    if sweeps.bound < cost - _SLACK * abs(cost):
+        labels, cost = _improved(relaxation, labels, 0)
     heap, nodes = [_Node(sweeps.bound, 0, sweeps, messages)], 1
     while heap and heap[0].bound < cost - _SLACK * abs(cost) and nodes < most_nodes:
         node = heapq.heappop(heap)
@@ -51,13 +54,20 @@ def search(formulation: Formulation, most_nodes: int) -> Search:
             told = node.messages.copy()
             sweeps = relaxation.sweep(half, told, cost, _SWEEPS)
             nodes += 1
-            if sweeps.cost < cost:
-                labels, cost = sweeps.labels, sweeps.cost
+            if sweeps.cost < cost + (cost - node.bound):
+                better, value = _improved(relaxation, sweeps.labels, nodes)
+                if value < cost:
+                    labels, cost = better, value
             bound = max(sweeps.bound, node.bound)
             if sweeps.possible.any(axis=1).all():
                 heapq.heappush(heap, _Node(bound, nodes, sweeps, told))
     bound = min(heap[0].bound, cost) if heap else cost
     return Search(labels, cost, bound, nodes)
+
+
+def _improved(relaxation: Relaxation, labels: np.ndarray, seed: int) -> tuple[np.ndarray, float]:
+    better = improve(relaxation.formulation, labels, seed)
+    return better, relaxation.cost_of(better, relaxation.formulation.unary)
 
 
 def _halves(sweeps: Sweeps, gap: float) -> list[np.ndarray]:

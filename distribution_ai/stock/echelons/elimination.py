@@ -80,7 +80,7 @@ def eliminate(formulation: Formulation) -> Elimination:
     decided = np.ones(len(unary), dtype=bool)
     decided[kept] = False
     decided[np.concatenate([removed for _, removed, _ in rounds] or [kept])] = False
-    constant = float(unary[decided].min(axis=1).sum())
+    constant = float(unary[decided].min(axis=1, initial=np.inf).sum())
     core = _core(formulation, unary, kept, alive)
     return Elimination(core, kept, constant, unary, formulation, tuple(rounds))
 

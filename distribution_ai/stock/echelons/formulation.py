@@ -52,7 +52,7 @@ def formulate(network: StageNetwork) -> Formulation:
     """
     size = len(network.stage_time)
     waits, quotes = candidate_times(network)
-    times = np.flatnonzero((waits | quotes).any(axis=0))
+    times = np.union1d([0], np.flatnonzero((waits | quotes).any(axis=0)))
     waiting = np.bincount(network.target, minlength=size) > 0
     quoting = np.bincount(network.source, minlength=size) > 0
     wait_of, quote_of = np.full(size, -1), np.full(size, -1)

@@ -43,7 +43,7 @@ class Placement:
         return saving / self.cost if saving > _ROUNDING * self.cost else 0.0
 
 
-def place_safety_stock(network: StageNetwork, most_nodes: int = 2_000) -> Placement:
+def place_safety_stock(network: StageNetwork, most_nodes: int = 500) -> Placement:
     """Times at which the safety stock of an acyclic network costs least.
 
     Guaranteed-service model (Graves and Willems 2000; general networks: Humair and Willems 2011).

@@ -126,20 +126,24 @@ def test_no_choice_costs_less(network):
     assert (found.covered == found.inbound + network.stage_time - found.outgoing).all()
 
 
-def test_networks_where_one_relaxation_is_not_enough_are_proven_by_branching():
+def _hard_networks():
+    """Networks where bound and cost do not meet at once."""
     random = np.random.default_rng(7)
-    found = [place_safety_stock(random_network(random, 40, 4, 3)) for _ in range(8)]
-    assert max(one.nodes for one in found) > 1
-    assert all(one.gap < 1e-8 and one.proof.feasible for one in found)
+    networks = [random_network(random, 40, 4, 3) for _ in range(8)]
+    return [networks[4], networks[7]]
+
+
+def test_networks_where_one_relaxation_is_not_enough_are_proven_by_branching():
+    for network in _hard_networks():
+        found = place_safety_stock(network)
+        assert found.nodes > 1 and found.gap == 0 and found.proof.feasible
 
 
 def test_few_branches_still_give_a_choice_that_can_be_kept_and_an_honest_bound():
-    random = np.random.default_rng(7)
-    for _ in range(8):
-        network = random_network(random, 40, 4, 3)
+    for network in _hard_networks():
         short, long = place_safety_stock(network, most_nodes=1), place_safety_stock(network)
-        assert short.proof.feasible
-        assert short.bound <= long.cost * (1 + 1e-9) and short.cost >= long.cost * (1 - 1e-9)
+        assert short.proof.feasible and 0 < short.gap < 0.05
+        assert short.bound <= long.cost <= short.cost
 
 
 def test_same_choice_every_time():
