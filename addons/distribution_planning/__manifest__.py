@@ -1,6 +1,6 @@
 {
     "name": "Distribution Planning",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Inventory",
     "license": "LGPL-3",
     "summary": "Plan purchases, transfers and reordering rules across warehouses",

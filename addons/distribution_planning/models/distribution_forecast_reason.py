@@ -21,4 +21,4 @@ class DistributionForecastReason(models.Model):
     )
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="Until", readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = fields.Text(readonly=True)

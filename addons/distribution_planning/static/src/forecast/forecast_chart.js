@@ -189,6 +189,14 @@ function annotations(picture, theme) {
 
 const HIDDEN = new Set(["q05", "q25"]);
 
+/** Names of the events of a week; ISO dates compare as text. */
+export function eventsIn(picture, week) {
+    const sunday = DateTime.fromISO(week).plus({ days: 6 }).toISODate();
+    return picture.events
+        .filter((event) => event.from <= sunday && event.to >= week)
+        .map((event) => event.name);
+}
+
 function tooltip(picture) {
     const show = (value) => formatFloat(value, { digits: [16, 1] });
     const ranges = {
@@ -207,6 +215,7 @@ function tooltip(picture) {
                     : show(raw);
                 return `${dataset.label}: ${text} ${picture.unit}`;
             },
+            footer: ([item]) => (item ? eventsIn(picture, picture.weeks[item.dataIndex]) : []),
         },
     };
 }
@@ -243,7 +252,7 @@ export function chartConfig(picture, style) {
                     labels: {
                         color: theme.text,
                         usePointStyle: true,
-                        pointStyleWidth: 18,
+                        pointStyleWidth: 12,
                         boxHeight: 8,
                         filter: ({ text }) => !HIDDEN.has(text),
                     },
