@@ -19,7 +19,7 @@ from scipy import stats
 from distribution_ai.demand.calendar import bucket_number, bucket_start
 from distribution_ai.demand.forecast import forecast
 from distribution_ai.demand.history import History, build_history
-from distribution_ai.demand.smoothing import smoothed_levels
+from distribution_ai.demand.models.smoothing import smoothed_levels
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 

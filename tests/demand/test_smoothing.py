@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distribution_ai.demand.smoothing import smoothed_levels
+from distribution_ai.demand.models.smoothing import smoothed_levels
 
 CONSTANTS = np.array([0.1, 0.4])
 

@@ -30,22 +30,28 @@ class ErrorShape:
     quantiles: np.ndarray
 
     @classmethod
-    def learn(cls, error: np.ndarray, variation: np.ndarray) -> "ErrorShape":
+    def learn(
+        cls, error: np.ndarray, variation: np.ndarray, weight: np.ndarray | None = None
+    ) -> "ErrorShape":
         """Learn from standardised errors and the coefficients of variation they belong to, (M,).
 
-        The gamma distribution's shape counts as much as :data:`PRIOR_ERRORS` errors in a class.
+        ``weight`` (M,), the deviations in units, makes the quantiles those of least quantile loss
+        in units. The gamma distribution's shape counts as much as :data:`PRIOR_ERRORS` errors in a
+        class.
         """
+        weight = np.ones(len(error)) if weight is None else weight
         order = np.lexsort((error, variation))
         error, log = error[order], np.log(_bounded(variation[order]))
+        weight = weight[order]
         classes = int(np.clip(len(error) // ERRORS_PER_CLASS, 1, MOST_CLASSES))
         center, rows = [], []
         for part in np.array_split(np.arange(len(error)), classes):
             middle = np.exp(np.median(log[part])) if len(part) else 0.5
             prior = _gamma_shape(np.array([middle]))[0]
-            own = np.quantile(error[part], PROBABILITIES) if len(part) else prior
-            weight = len(part) / (len(part) + PRIOR_ERRORS)
+            own = _weighted_quantiles(error[part], weight[part]) if len(part) else prior
+            share = len(part) / (len(part) + PRIOR_ERRORS)
             center.append(middle)
-            rows.append(weight * own + (1.0 - weight) * prior)
+            rows.append(share * own + (1.0 - share) * prior)
         return cls(np.array(center), np.stack(rows))
 
     def at(self, variation: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -62,6 +68,15 @@ class ErrorShape:
 
 def _bounded(variation: np.ndarray) -> np.ndarray:
     return np.clip(variation, SMALLEST_VARIATION, LARGEST_VARIATION)
+
+
+def _weighted_quantiles(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Quantiles at :data:`PROBABILITIES` of values that count by their weights."""
+    order = np.argsort(values, kind="stable")
+    total = np.cumsum(weight[order])
+    if total[-1] <= 0:
+        return np.quantile(values, PROBABILITIES)
+    return np.interp(PROBABILITIES, (total - 0.5 * weight[order]) / total[-1], values[order])
 
 
 def _gamma_shape(variation: np.ndarray) -> np.ndarray:

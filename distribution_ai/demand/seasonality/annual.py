@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from distribution_ai.demand.history import History
-from distribution_ai.demand.profile import bucket_weights
-from distribution_ai.demand.year_fit import YearFit, year_basis
+from distribution_ai.demand.seasonality.profile import bucket_weights
+from distribution_ai.demand.seasonality.year_fit import YearFit, year_basis
 
 SHORTEST_HISTORY_DAYS = 540
 BUCKETS_PER_PERIOD = {"D": 7, "W-MON": 1, "MS": 1}
@@ -37,9 +37,9 @@ class AnnualProfile:
         parts = [basis[self.year == year] @ self._knots(year, columns) for year in years]
         return np.exp(np.concatenate(parts))
 
-    def future(self, dates: np.ndarray) -> np.ndarray:
+    def future(self, dates: np.ndarray, columns) -> np.ndarray:
         """Factors (H, N) for dates to come."""
-        return np.exp(year_basis(dates, self.bucket) @ self._knots(-1, slice(None)))
+        return np.exp(year_basis(dates, self.bucket) @ self._knots(-1, columns))
 
     def _knots(self, year: int, columns) -> np.ndarray:
         return sum(known[year][:, group[columns]] for group, known in self.layers)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distribution_ai.demand.annual import AnnualProfile, learn_annual_profile
+from distribution_ai.demand.seasonality.annual import AnnualProfile, learn_annual_profile
 from distribution_ai.demand.history import History
-from distribution_ai.demand.profile import bucket_weights, weekday_profile
+from distribution_ai.demand.seasonality.profile import bucket_weights, weekday_profile
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,16 +28,22 @@ class Seasons:
             )
         return cls(weekday, learn_annual_profile(history, weekday))
 
-    def past(self, dates: np.ndarray, columns) -> np.ndarray | None:
-        """Weights (T, n) over the history for some item-locations, None for all equal."""
-        weekday = None if self.weekday is None else self.weekday[:, columns]
+    def past(self, dates: np.ndarray, columns) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Weights (T, n) over the history for some item-locations: of the season, and of the
+        weekday alone. None for all equal; both are one where no profile of the year is known."""
+        week = self._week(dates, columns)
         annual = None if self.annual is None else self.annual.past(dates, columns)
-        return _product(bucket_weights(dates, weekday), annual)
+        return _product(week, annual), week
 
-    def future(self, dates: np.ndarray) -> np.ndarray | None:
-        """Weights (H, N) over dates to come, None for all equal."""
-        annual = None if self.annual is None else self.annual.future(dates)
-        return _product(bucket_weights(dates, self.weekday), annual)
+    def future(self, dates: np.ndarray, columns) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """The same (H, n) over dates to come."""
+        week = self._week(dates, columns)
+        annual = None if self.annual is None else self.annual.future(dates, columns)
+        return _product(week, annual), week
+
+    def _week(self, dates: np.ndarray, columns) -> np.ndarray | None:
+        weekday = None if self.weekday is None else self.weekday[:, columns]
+        return bucket_weights(dates, weekday)
 
 
 def _product(first: np.ndarray | None, second: np.ndarray | None) -> np.ndarray | None:

@@ -1,0 +1,159 @@
+"""Folders of real demand to measure forecasts on, read as snapshots."""
+
+__all__ = ["Dataset", "read_dataset"]
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai.demand.calendar import bucket_number, bucket_start
+from distribution_ai.errors import StorageError
+from distribution_ai.snapshot import Snapshot
+from distribution_ai.tables import TABLES
+
+DESCRIPTION = "dataset.json"
+_CELL = ["item_id", "location_id"]
+_KEYS = {"item_id", "location_id", "date", "date_from", "date_to"}
+_EVENT_KINDS = {"promotion", "holiday", "closure", "other"}
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Demand of a whole period with what was known beside it.
+
+    ``tables`` are those of a snapshot, ``bucket`` and ``lead_times`` (in buckets) say what to
+    forecast, from ``origins`` points in time that are ``origin_step`` buckets apart, the last one
+    as late as the longest lead time allows.
+    """
+
+    name: str
+    tables: dict[str, pd.DataFrame]
+    bucket: str
+    lead_times: tuple[int, ...]
+    origins: int
+    origin_step: int
+
+    @property
+    def buckets(self) -> tuple[int, int]:
+        """Numbers of the first bucket with demand and of the one after the last."""
+        number = bucket_number(self.tables["demand"]["date"].to_numpy(), self.bucket)
+        return int(number.min()), int(number.max()) + 1
+
+    def starts(self) -> list[int]:
+        """Bucket numbers of the origins, the latest first."""
+        first, end = self.buckets
+        latest = end - max(self.lead_times)
+        starts = [latest - step * self.origin_step for step in range(self.origins)]
+        return [start for start in starts if start > first]
+
+    def known_before(self, start: int) -> Snapshot:
+        """The snapshot as of a bucket: demand and shelves before it, all that is known ahead."""
+        as_of = bucket_start(np.array(start), self.bucket)[()]
+        tables = dict(self.tables)
+        for name in ("demand", "availability"):
+            if name in tables:
+                tables[name] = tables[name][tables[name]["date"].to_numpy() < as_of]
+        header = {"as_of": str(as_of), "bucket": self.bucket, "horizon": max(self.lead_times)}
+        return Snapshot.build(header, tables)
+
+
+def read_dataset(folder: str | Path) -> Dataset:
+    """Read ``dataset.json``, ``demand.parquet`` and whatever of the contract's tables lies beside.
+
+    ``regressors.parquet`` may have the contract's form or one column a regressor;
+    ``events.parquet`` may have one ``date`` instead of two; ``promotions.parquet`` (with
+    ``date_from``, ``date_to`` and one column a kind of promotion) is read as events. Raises
+    :class:`StorageError` where the folder is no data set.
+    """
+    folder = Path(folder)
+    try:
+        data = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        demand = pd.read_parquet(folder / "demand.parquet")
+        tables = _tables(folder, demand)
+        return Dataset(
+            folder.name, tables, data["bucket"], tuple(int(each) for each in data["lead_times"]),
+            int(data.get("origins", 4)), int(data.get("origin_step", max(data["lead_times"]))),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(
+            f"{folder} is no data set ({type(error).__name__}: {error}); it needs {DESCRIPTION}"
+            " with bucket and lead_times, and demand.parquet with item_id, location_id, date and"
+            " quantity"
+        ) from None
+
+
+def _tables(folder: Path, demand: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    columns = [each.name for each in TABLES["demand"].columns if each.name in demand]
+    known = demand[_CELL].drop_duplicates()
+    tables = {
+        "items": pd.DataFrame({"item_id": known["item_id"].drop_duplicates()}),
+        "locations": pd.DataFrame(
+            {"location_id": known["location_id"].drop_duplicates(), "kind": "store"}
+        ),
+        "lanes": _empty("lanes"),
+        "stock": _empty("stock"),
+        "demand": demand[columns],
+    }
+    for name in ("items", "locations"):
+        if (folder / f"{name}.parquet").exists():
+            tables[name] = pd.read_parquet(folder / f"{name}.parquet")
+    if (folder / "availability.parquet").exists():
+        tables["availability"] = pd.read_parquet(folder / "availability.parquet")
+    if (folder / "regressors.parquet").exists():
+        tables["regressors"] = _regressors(pd.read_parquet(folder / "regressors.parquet"))
+    events = [
+        form(pd.read_parquet(folder / f"{name}.parquet"))
+        for name, form in (("events", _events), ("promotions", _promotions))
+        if (folder / f"{name}.parquet").exists()
+    ]
+    if events:
+        tables["events"] = _inside(pd.concat(events, ignore_index=True), known)
+    return tables
+
+
+def _empty(table: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=[each.name for each in TABLES[table].columns], dtype=str)
+
+
+def _regressors(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a value."""
+    if {"name", "value"} <= set(table.columns):
+        return table
+    names = [name for name in table.columns if name not in _KEYS]
+    keys = [name for name in table.columns if name in _KEYS]
+    numbers = table[keys].join(table[names].apply(pd.to_numeric, errors="coerce").astype(float))
+    return numbers.melt(id_vars=keys, value_vars=names, var_name="name").dropna(subset="value")
+
+
+def _events(table: pd.DataFrame) -> pd.DataFrame:
+    table = table.copy()
+    if "date" in table:
+        table["date_from"] = table["date_to"] = table["date"]
+    kind = table.get("kind", pd.Series("", index=table.index)).astype(str).str.lower()
+    table["kind"] = np.where(kind.isin(_EVENT_KINDS), kind, "holiday")
+    table["event_id"] = [f"event-{number}" for number in range(len(table))]
+    return table.drop(columns="date", errors="ignore")
+
+
+def _promotions(table: pd.DataFrame) -> pd.DataFrame:
+    """An event for each kind of promotion of which there is any."""
+    keys = [name for name in table.columns if name in _KEYS]
+    kinds = [name for name in table.columns if name not in _KEYS]
+    parts = [table.loc[table[kind].fillna(0) > 0, keys].assign(name=kind) for kind in kinds]
+    found = pd.concat(parts, ignore_index=True) if parts else table[keys]
+    return found.assign(
+        kind="promotion", event_id=[f"promotion-{number}" for number in range(len(found))]
+    )
+
+
+def _inside(events: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Events of items and locations that have demand at all."""
+    kept = np.ones(len(events), dtype=bool)
+    for name in _CELL:
+        if name in events:
+            text = events[name].fillna("").astype(str)
+            kept &= (text == "") | text.isin(known[name].astype(str))
+    return events[kept]

@@ -1,0 +1,96 @@
+"""Demand to come: per bucket, and as a distribution of its sum over any lead time."""
+
+__all__ = ["Forecast"]
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from distribution_ai.demand.drivers import Effects
+from distribution_ai.demand.models.error_shape import ErrorShape
+from distribution_ai.demand.models.learning import BacktestErrors
+from distribution_ai.demand.models.sum_deviation import SumDeviation
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Demand to come, per bucket (H,) and item-location (N,), and the error of its sums.
+
+    ``dates`` (H,) are the first days of the buckets, beginning with that of the day planned from.
+    The ladder, (H, N) in units each: ``naive`` (N,) the mean of the last four weeks, ``baseline``
+    without and ``drivers`` with events and regressors, ``sensed`` after correction by fresh
+    signals, ``mean`` with what people have set, which is what to plan with. ``effects`` says what
+    drives demand, None for nothing, ``errors`` how it would have been forecast; ``shift`` (N,) is
+    1 or -1 where demand has lastingly gone up or down since bucket ``shift_start`` (N,) of the
+    history. Lead times are in buckets, may be fractions and may differ per
+    item-location: a scalar or shape (N,). ``rows`` restricts the answer to some item-locations,
+    which the other arguments then belong to.
+    """
+
+    dates: np.ndarray
+    mean: np.ndarray
+    naive: np.ndarray
+    baseline: np.ndarray
+    drivers: np.ndarray
+    sensed: np.ndarray
+    deviation: SumDeviation
+    shape: ErrorShape
+    whole_units: np.ndarray
+    bucket_days: float
+    errors: BacktestErrors | None = None
+    effects: Effects | None = None
+    shift: np.ndarray | None = None
+    shift_start: np.ndarray | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of item-locations."""
+        return self.mean.shape[1]
+
+    def sum_mean(self, buckets, rows: np.ndarray | None = None) -> np.ndarray:
+        """Mean of the demand of the next ``buckets``, in units, shape (N,).
+
+        Beyond the horizon demand goes on at the mean rate of the horizon.
+        """
+        rows = np.arange(self.size) if rows is None else rows
+        buckets = np.maximum(np.broadcast_to(np.asarray(buckets, dtype=float), len(rows)), 0.0)
+        horizon = len(self.mean)
+        inside = np.minimum(buckets, horizon)
+        whole = np.minimum(inside.astype(np.int64), horizon - 1)
+        total = self._running_total
+        part = total[whole, rows] + (inside - whole) * self.mean[whole, rows]
+        return part + (buckets - inside) * total[horizon, rows] / horizon
+
+    def sum_sd(self, buckets, rows: np.ndarray | None = None, buckets_sd=None) -> np.ndarray:
+        """Standard deviation of that sum, in units, shape (N,).
+
+        ``buckets_sd`` is the deviation of the lead time itself; the demand of a longer or shorter
+        lead time adds ``rate * buckets_sd`` (Silver, Pyke and Thomas, equation 6.19).
+        """
+        rows = np.arange(self.size) if rows is None else rows
+        buckets = np.broadcast_to(np.asarray(buckets, dtype=float), len(rows))
+        sd = self.deviation.at(buckets, rows)
+        if buckets_sd is None:
+            return sd
+        rate = self.sum_mean(buckets, rows) / np.maximum(buckets, 1e-9)
+        return np.hypot(sd, np.where(buckets > 0, rate, 0.0) * buckets_sd)
+
+    def sum_quantiles(
+        self, buckets, probabilities, buckets_sd=None, rows: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Quantiles of that sum for ``probabilities`` (K,), in units, shape (N, K).
+
+        In whole units where the item is never asked for in parts.
+        """
+        mean = self.sum_mean(buckets, rows)
+        sd = self.sum_sd(buckets, rows, buckets_sd)
+        variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
+        shape = self.shape.at(variation, np.asarray(probabilities, dtype=float))
+        quantiles = np.maximum(mean[:, None] + sd[:, None] * shape, 0.0)
+        whole = self.whole_units if rows is None else self.whole_units[rows]
+        return np.where(whole[:, None], np.rint(quantiles), quantiles)
+
+    def __post_init__(self) -> None:
+        total = np.zeros((len(self.mean) + 1, self.size))
+        np.cumsum(self.mean, axis=0, out=total[1:], dtype=float)
+        object.__setattr__(self, "_running_total", total)

@@ -1,0 +1,1 @@
+"""Levels, their blend, and the error of demand summed over a lead time."""

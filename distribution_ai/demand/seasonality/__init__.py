@@ -1,0 +1,1 @@
+"""The seasons of demand: weekday and time of the year, pooled over groups."""

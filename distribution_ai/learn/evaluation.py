@@ -1,0 +1,142 @@
+"""How good forecasts are: rolling origins over real demand, beside the textbook's method."""
+
+__all__ = ["PROBABILITIES", "Measured", "evaluate", "summary", "textbook"]
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from distribution_ai.adapters.datasets import Dataset
+from distribution_ai.demand.calendar import bucket_number
+from distribution_ai.demand.drivers import Drivers
+from distribution_ai.demand.forecast import forecast
+from distribution_ai.demand.history import History, build_history
+from distribution_ai.demand.models.smoothing import smoothed_levels
+from distribution_ai.network import Network
+
+PROBABILITIES = np.array([0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99])
+TEXTBOOK_CONSTANTS = np.array([0.05, 0.1, 0.2, 0.3, 0.5])
+
+Measured = pd.DataFrame
+Progress = Callable[[str, float], None]
+
+
+def evaluate(dataset: Dataset, progress: Progress | None = None, learner: bool = False) -> Measured:
+    """Forecast from every origin of a data set as if it were that day, and compare.
+
+    Each origin has a snapshot of its own, without any demand after it, so nothing can be learned
+    from what is measured. One row per origin, lead time and method (``ours``, ``textbook``): sums
+    over item-locations of demand and of losses, ready to be added up by :func:`summary`. Only
+    windows count of which all demand is known (nothing out of stock).
+    """
+    rows = []
+    starts = dataset.starts()
+    for place, start in enumerate(starts):
+        if progress:
+            progress(f"{dataset.name}, origin {place + 1} of {len(starts)}", place / len(starts))
+        rows += _origin(dataset, start, learner)
+    return pd.DataFrame(rows)
+
+
+def summary(measured: Measured) -> pd.DataFrame:
+    """One row per data set, lead time and method.
+
+    ``wql`` weighted quantile loss at 0.95 and ``wql_mean`` over :data:`PROBABILITIES` (twice the
+    pinball loss by demand; Salinas et al. 2020), ``ratio`` the former against the textbook's,
+    ``coverage_90`` to ``coverage_99`` in percent, ``bias`` and ``wape`` of the mean in percent of
+    demand.
+    """
+    keys = ["set", "lead_time", "method"]
+    total = measured.groupby(keys, sort=False).sum(numeric_only=True)
+    table = pd.DataFrame({
+        "wql": 2.0 * total["loss_95"] / total["demand"],
+        "wql_mean": 2.0 * total["loss"] / total["demand"],
+        **{f"coverage_{p}": 100.0 * total[f"covered_{p}"] / total["series"] for p in (90, 95, 99)},
+        "bias": 100.0 * total["error"] / total["demand"],
+        "wape": 100.0 * total["absolute"] / total["demand"],
+        "series": measured.groupby(keys, sort=False)["series"].max(),
+    }).reset_index()  # fmt: skip
+    peer = table[table["method"] == "textbook"].set_index(["set", "lead_time"])["wql"]
+    whose = pd.MultiIndex.from_frame(table[["set", "lead_time"]])
+    table.insert(3, "ratio", table["wql"] / peer.reindex(whose).to_numpy())
+    return table
+
+
+def textbook(history: History, lead_times: Sequence[int]) -> dict[int, tuple]:
+    """Mean (N,) and quantiles (N, K) per lead time as taught: simple exponential smoothing with a
+    fitted constant, and z * sigma * sqrt(L) around it (Silver, Pyke and Thomas, chapter 6)."""
+    quantity, observed = np.asarray(history.quantity, dtype=float), history.observed
+    ends = np.arange(len(quantity) + 1)
+    levels = smoothed_levels(quantity, observed, None, TEXTBOOK_CONSTANTS, ends)
+    error = np.where(observed[:, None], quantity[:, None] - levels[:-1], 0.0)
+    squared = np.square(error[2:]).sum(axis=0) / np.maximum(observed[2:].sum(axis=0), 1)
+    best = np.argmin(squared, axis=0)
+    columns = np.arange(quantity.shape[1])
+    level, sigma = levels[-1][best, columns], np.sqrt(squared[best, columns])
+    z = stats.norm.ppf(PROBABILITIES)
+    return {
+        length: (level * length, level[:, None] * length + z * (sigma * np.sqrt(length))[:, None])
+        for length in lead_times
+    }
+
+
+def _origin(dataset: Dataset, start: int, learner: bool) -> list[dict]:
+    snapshot = dataset.known_before(start)
+    network = Network.of(snapshot)
+    history = build_history(snapshot, network)
+    longest = max(dataset.lead_times)
+    drivers = Drivers.of(snapshot, network, history, longest)
+    made = forecast(history, longest, dataset.lead_times, drivers)
+    ours = {
+        length: (made.sum_mean(length), made.sum_quantiles(length, PROBABILITIES))
+        for length in dataset.lead_times
+    }
+    peer = textbook(history, dataset.lead_times)
+    demand, known = _afterwards(dataset, network, start, longest)
+    seen = history.first < len(history.dates)
+    rows = []
+    for length in dataset.lead_times:
+        counts = seen & known[:length].all(axis=0)
+        actual = demand[:length].sum(axis=0)[counts]
+        for method, answers in (("ours", ours), ("textbook", peer)):
+            mean, quantiles = answers[length]
+            losses = _losses(actual, mean[counts], quantiles[counts])
+            rows.append({"set": dataset.name, "lead_time": length, "method": method,
+                         "origin": start, **losses})  # fmt: skip
+    return rows
+
+
+def _afterwards(dataset: Dataset, network: Network, start: int, buckets: int):
+    """Demand (L, N) as it came, and where it is known for sure."""
+    found = []
+    for name, value in (("demand", "quantity"), ("availability", "in_stock")):
+        grid = np.zeros((buckets, network.size))
+        if name in dataset.tables:
+            table = dataset.tables[name]
+            number = bucket_number(table["date"].to_numpy(), dataset.bucket) - start
+            table, number = (part[(number >= 0) & (number < buckets)] for part in (table, number))
+            column = network.find(table["item_id"].astype(str), table["location_id"].astype(str))
+            values = table[value].to_numpy(dtype=float)
+            if name == "availability":
+                values = (values < 1.0).astype(float)
+            inside = column >= 0
+            np.add.at(grid, (number[inside], column[inside]), values[inside])
+        found.append(grid)
+    return np.maximum(found[0], 0.0), found[1] == 0
+
+
+def _losses(actual: np.ndarray, mean: np.ndarray, quantiles: np.ndarray) -> dict[str, float]:
+    gap = actual[:, None] - quantiles
+    loss = np.maximum(PROBABILITIES * gap, (PROBABILITIES - 1.0) * gap).sum(axis=0)
+    place = {int(round(100 * p)): k for k, p in enumerate(PROBABILITIES)}
+    return {
+        "series": len(actual),
+        "demand": actual.sum(),
+        "error": (mean - actual).sum(),
+        "absolute": np.abs(mean - actual).sum(),
+        "loss": loss.mean(),
+        "loss_95": loss[place[95]],
+        **{f"covered_{p}": (gap[:, place[p]] <= 0).sum() for p in (90, 95, 99)},
+    }
