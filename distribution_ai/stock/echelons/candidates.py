@@ -6,7 +6,6 @@ import numpy as np
 
 from distribution_ai.stock.echelons.stages import StageNetwork
 
-
 _ROUNDS = 40
 
 

@@ -115,6 +115,4 @@ def _with_shared_bounds(formulation: Formulation, upstream: bool) -> Formulation
             pairs += [(a, b) if upstream else (b, a) for a in near for b in far]
     low, high = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     free = np.zeros((size - len(formulation.unary), len(formulation.times)))
-    return replace(
-        formulation, low=low, high=high, unary=np.concatenate([formulation.unary, free])
-    )
+    return replace(formulation, low=low, high=high, unary=np.concatenate([formulation.unary, free]))

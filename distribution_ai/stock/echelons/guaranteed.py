@@ -49,7 +49,8 @@ def place_safety_stock(network: StageNetwork, most_nodes: int = 500) -> Placemen
     Guaranteed-service model (Graves and Willems 2000; general networks: Humair and Willems 2011).
     Exact for trees by dynamic programming, for the rest by branch and bound with at most
     ``most_nodes`` branches; ``gap`` tells what is left unproven. The proof has been checked
-    from stages and arcs alone.
+    from stages and arcs alone. Networks of many products that do not touch each other may be given
+    as one, and are then solved in the same few array operations.
 
     >>> chain = StageNetwork.of(      # Snyder and Shen, 2nd ed., example 6.3
     ...     [1, 0, 1], [2.0, 4.0, 7.0], [0, 1], [1, 2], [9, 9, 1], [1, 0, 0])
@@ -72,9 +73,7 @@ def place_safety_stock(network: StageNetwork, most_nodes: int = 500) -> Placemen
         network.service_limit, network.inbound_time, outgoing,
     )  # fmt: skip
     bound = _bound_of_all(network, formulation, bound)
-    return Placement(
-        inbound, outgoing, covered, proof.cost, min(bound, proof.cost), nodes, proof
-    )
+    return Placement(inbound, outgoing, covered, proof.cost, min(bound, proof.cost), nodes, proof)
 
 
 def _outgoing(

@@ -1,4 +1,4 @@
-"""Better times from good ones: whole spanning trees are chosen anew, exactly, one after the other."""
+"""Better times from good ones: one spanning tree after the other is chosen anew, exactly."""
 
 __all__ = ["improve"]
 

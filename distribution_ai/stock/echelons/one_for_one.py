@@ -60,7 +60,7 @@ def one_for_one_backorders(
 def two_moment_backorders(
     rate, warehouse_time, retailer_time, warehouse_stock, retailer_stock
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The same in closed form: a negative binomial with the mean and variance of what is waited for.
+    """The same by a negative binomial with the mean and variance of what is waited for.
 
     Graves (1985, section 3). Close to the exact answer, and far less work.
 
@@ -88,16 +88,7 @@ def one_for_one_levels(
     ([5], [[1, 1, 1]], [6.493])
     """
     items = _checked(rate, warehouse_time, retailer_time, 0, 0)
-    holding = np.broadcast_to(np.asarray(warehouse_cost, dtype=float), len(items.rate))
-    local, penalty = (
-        np.broadcast_to(np.asarray(values, dtype=float), items.rate.shape)
-        for values in (retailer_cost, penalty)
-    )
-    refuse("items", [
-        (name, ~(np.isfinite(values) & (values > 0)), "is no number above 0", "give a cost")
-        for name, values in (("warehouse_cost", holding), ("retailer_cost", local),
-                             ("penalty", penalty))
-    ])  # fmt: skip
+    holding, local, penalty = _costs(items, warehouse_cost, retailer_cost, penalty)
     expected = items.rate.sum(axis=1) * items.warehouse_time
     best = OneForOneLevels(
         np.zeros(len(holding), dtype=np.int64),
@@ -202,6 +193,19 @@ def _checked(rate, warehouse_time, retailer_time, warehouse_stock, retailer_stoc
     return _Items(**columns)
 
 
+def _costs(items: _Items, warehouse_cost, retailer_cost, penalty) -> list[np.ndarray]:
+    wide = items.rate.shape
+    columns = {"warehouse_cost": (warehouse_cost, wide[:1]),
+               "retailer_cost": (retailer_cost, wide), "penalty": (penalty, wide)}  # fmt: skip
+    costs = [np.broadcast_to(np.asarray(values, dtype=float), shape)
+             for values, shape in columns.values()]  # fmt: skip
+    refuse("items", [
+        (name, ~(np.isfinite(values) & (values > 0)), "is no number above 0", "give a cost")
+        for name, values in zip(columns, costs, strict=True)
+    ])  # fmt: skip
+    return costs
+
+
 def _thinned(probability: np.ndarray, share: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Mean (I, R) of ``value`` (I, R, B) at the part of the backorders that is a retailer's own.
 
@@ -213,5 +217,3 @@ def _thinned(probability: np.ndarray, share: np.ndarray, value: np.ndarray) -> n
         value = value[:, :, :-1] + share[:, :, None] * np.diff(value, axis=2)
         total = total + probability[:, count, None] * value[:, :, 0]
     return total
-
-

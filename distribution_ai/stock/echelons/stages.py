@@ -65,16 +65,13 @@ class StageNetwork:
 
     def longest_outgoing(self) -> np.ndarray:
         """Longest time in periods (N,) that each stage could quote, no stock kept before it."""
-        inbound, longest = self.inbound_time.copy(), np.zeros(len(self.order), dtype=np.int64)
-        by_source = np.argsort(self.source, kind="stable")
-        bounds = np.searchsorted(self.source[by_source], np.arange(len(self.order) + 1))
-        for stage in self.order:
-            longest[stage] = min(
-                inbound[stage] + self.stage_time[stage], self.service_limit[stage]
-            )
-            served = self.target[by_source[bounds[stage] : bounds[stage + 1]]]
-            inbound[served] = np.maximum(inbound[served], longest[stage])
-        return longest
+        inbound, before = self.inbound_time.copy(), None
+        while True:
+            longest = np.minimum(inbound + self.stage_time, self.service_limit)
+            if before is not None and (longest == before).all():
+                return longest
+            np.maximum.at(inbound, self.target, longest[self.source])
+            before = longest
 
 
 def cumulative_cost(stage_cost, source, target) -> np.ndarray:
@@ -99,17 +96,26 @@ def pooled_deviation(deviation, source, target) -> np.ndarray:
 
 def _summed(total: np.ndarray, source, target) -> np.ndarray:
     source, target = _arcs(len(total), source, target)
-    order = np.argsort(_order(len(total), source, target))
-    for arc in np.argsort(order[source], kind="stable"):
-        total[target[arc]] += total[source[arc]]
+    _order(len(total), source, target)
+    depth = np.zeros(len(total), dtype=np.int64)
+    for level in range(len(total)):
+        arcs = depth[source] == level
+        if not arcs.any():
+            break
+        np.maximum.at(depth, target[arcs], level + 1)
+    for level in range(int(depth.max(initial=0))):
+        arcs = depth[source] == level
+        np.add.at(total, target[arcs], total[source[arcs]])
     return total
 
 
 def _column(name: str, values, size: int) -> np.ndarray:
     column = np.asarray(values)
     if column.shape != (size,):
-        raise EchelonError([Fault("stages", name, None, f"has shape {column.shape}",
-                                  f"give one value for each of the {size} stages", True)])  # fmt: skip
+        remedy = f"give one value for each of the {size} stages"
+        raise EchelonError(
+            [Fault("stages", name, None, f"has shape {column.shape}", remedy, stops=True)]
+        )
     checks = [(name, ~np.isfinite(column), "is not a number", "give a finite number"),
               (name, column < 0, "is negative", "use 0 or more")]  # fmt: skip
     if name == "cost_rate":
@@ -126,8 +132,8 @@ def _column(name: str, values, size: int) -> np.ndarray:
 def _arcs(size: int, source, target) -> tuple[np.ndarray, np.ndarray]:
     source, target = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
     if source.shape != target.shape or source.ndim != 1:
-        raise EchelonError([Fault("arcs", "target", None, "sources and targets differ in number",
-                                  "give both ends of every arc", True)])  # fmt: skip
+        message, remedy = "sources and targets differ in number", "give both ends of every arc"
+        raise EchelonError([Fault("arcs", "target", None, message, remedy, stops=True)])
     for name, end in (("source", source), ("target", target)):
         refuse("arcs", [(name, (end < 0) | (end >= size), "names no stage",
                          f"use a number from 0 to {size - 1}")])  # fmt: skip

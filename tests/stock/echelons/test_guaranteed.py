@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stock.echelons.networks import least_cost, proof_of, random_network, small_networks
 
 from distribution_ai.stock.echelons.faults import EchelonError
 from distribution_ai.stock.echelons.guaranteed import place_safety_stock
@@ -14,6 +13,7 @@ from distribution_ai.stock.echelons.stages import (
     cumulative_cost,
     pooled_deviation,
 )
+from tests.stock.echelons.networks import least_cost, proof_of, random_network, small_networks
 
 FREE = UNLIMITED
 PROBLEM_6_8 = {  # stages 10 to 1, supplier first
@@ -163,6 +163,19 @@ def test_cost_follows_the_rates(network, factor):
     assert place_safety_stock(dearer).cost == pytest.approx(
         factor * place_safety_stock(network).cost, rel=1e-6, abs=1e-6
     )
+
+
+def test_many_products_in_one_network_as_one_by_one():
+    random = np.random.default_rng(4)
+    arcs = np.array([[0, 1], [0, 2], [1, 3], [1, 4], [2, 5]])
+    time, rate = random.integers(1, 20, (30, 6)), random.lognormal(0, 1, (30, 6))
+    shifted = (arcs + 6 * np.arange(30)[:, None, None]).reshape(-1, 2).T
+    together = place_safety_stock(StageNetwork.of(time.ravel(), rate.ravel(), *shifted))
+    alone = [
+        place_safety_stock(StageNetwork.of(*row, *arcs.T)) for row in zip(time, rate, strict=True)
+    ]
+    assert together.gap == 0
+    assert together.cost == pytest.approx(sum(one.cost for one in alone))
 
 
 def test_long_times_are_answered():

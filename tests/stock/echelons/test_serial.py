@@ -24,7 +24,9 @@ POISSON = [  # Shang and Song (2003): echelon costs, penalty, levels and cost
 ]
 
 
-@pytest.mark.parametrize(("cost", "time", "penalty", "mean", "deviation", "levels", "total"), NORMAL)
+@pytest.mark.parametrize(
+    ("cost", "time", "penalty", "mean", "deviation", "levels", "total"), NORMAL
+)
 def test_normal_textbook_answers(cost, time, penalty, mean, deviation, levels, total):
     """Snyder and Shen, example 6.1, problems 6.1, 6.2 and 6.16; their levels are on a grid."""
     found = serial_levels([cost], [time], [penalty], [mean], [deviation])
