@@ -174,7 +174,7 @@ def least_between(
 
 def masses(demand: Counts, greatest: int) -> Iterator[np.ndarray]:
     """Probabilities (N,) of 0, 1, … ``greatest`` units; each is overwritten by the next."""
-    excess = np.maximum(demand.dispersion - 1.0, 1e-12)
+    excess = np.maximum(demand.dispersion - 1.0, 1e-15)
     a = excess / demand.dispersion
     b = demand.mean / demand.dispersion - a
     mass = np.exp(np.maximum(-demand.mean * np.log1p(excess) / excess, _LOG_OF_TINY))

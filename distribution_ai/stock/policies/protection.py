@@ -12,6 +12,8 @@ import numpy as np
 from distribution_ai.stock.policies.continuous import Gamma
 from distribution_ai.stock.policies.inputs import not_negative
 
+_LEAST_DAYS = 1e-9
+
 
 def interval_moments(
     rate, rate_variance, days, days_variance=0.0, growth: float = 1.0
@@ -28,8 +30,8 @@ def interval_moments(
     """
     rate, rate_variance = not_negative("demand", rate), not_negative("variance", rate_variance)
     days, spread = not_negative("days", days), not_negative("variance of days", days_variance)
-    squared = np.divide(spread, days**2, out=np.zeros(np.broadcast(spread, days).shape),
-                        where=days > 0)  # fmt: skip
+    least = np.maximum(days, _LEAST_DAYS)
+    squared = spread / least**2
     power = days**growth * (1.0 + growth * (growth - 1.0) / 2.0 * squared)
     return rate * days, rate_variance * power + rate**2 * spread
 

@@ -24,6 +24,9 @@ SLOW_UP_TO = 30.0
 
 _ROUNDING = 1e-6
 _LEAST_DEMAND = 1e-9
+"""Units below which nothing is asked for; as a share of all demand, no review either."""
+
+_LEAST_LOT = 1e-3
 _CHUNK = 65_536
 
 
@@ -72,7 +75,7 @@ def level_for_cycle_service(demand: IntervalDemand, service_level) -> np.ndarray
     def fast(rows: np.ndarray) -> np.ndarray:
         return demand.gamma(rows).quantile(probability[rows])
 
-    return _split(demand, demand.mean > 0, slow, fast)
+    return _split(demand, demand.mean > _LEAST_DEMAND, slow, fast)
 
 
 def level_for_fill_rate(
@@ -97,12 +100,11 @@ def level_for_fill_rate(
     """
     shape = protection.mean.shape
     share = np.broadcast_to(bounded_share("fill rate", fill_rate), shape)
-    lots = np.broadcast_to(not_negative("lot", lot), shape)
-    lots = np.where(protection.whole & (lots > 0), np.maximum(np.ceil(lots - _ROUNDING), 1.0), lots)
+    lots = _lots(protection, lot)
     watched = _is_watched(protection, lead)
     level = np.zeros(shape)
     for reviews, has_lot in ((True, False), (True, True), (False, True)):
-        chosen = (watched != reviews) & ((lots > 0) == has_lot) & (protection.mean > 0)
+        chosen = (watched != reviews) & ((lots > 0) == has_lot) & (protection.mean > _LEAST_DEMAND)
 
         def of(rows, level_of, family, reviews=reviews, has_lot=has_lot):
             early = getattr(lead, family)(rows) if reviews else None
@@ -148,11 +150,11 @@ def achieved_fill_rate(
     """
     shape = protection.mean.shape
     level = np.broadcast_to(not_negative("level", level), shape)
-    lots = np.broadcast_to(not_negative("lot", lot), shape)
+    lots = _lots(protection, lot)
     watched = _is_watched(protection, lead)
     share = np.ones(shape)
     for reviews, has_lot in ((True, False), (True, True), (False, True), (False, False)):
-        chosen = (watched != reviews) & ((lots > 0) == has_lot) & (protection.mean > 0)
+        chosen = (watched != reviews) & ((lots > 0) == has_lot) & (protection.mean > _LEAST_DEMAND)
         rows = np.flatnonzero(chosen)
         late = protection.gamma(rows)
         if not reviews and not has_lot:
@@ -161,6 +163,15 @@ def achieved_fill_rate(
         early, lot_of = lead.gamma(rows) if reviews else None, lots[rows] if has_lot else None
         share[rows] = fill_rate_of(late, early, level[rows], lot_of, lost_sales)
     return share
+
+
+def _lots(demand: IntervalDemand, lot) -> np.ndarray:
+    """Lots (N,), whole where demand is; those too small to matter are one size, for precision."""
+    lots = np.broadcast_to(not_negative("lot", lot), demand.mean.shape)
+    least = np.maximum(_LEAST_LOT * np.sqrt(demand.variance), _LEAST_DEMAND * demand.mean)
+    least = np.where(demand.whole, 1.0, least)
+    whole = np.where(demand.whole, np.ceil(lots - _ROUNDING), lots)
+    return np.where(lots > 0, np.maximum(whole, least), 0.0)
 
 
 def _is_watched(protection: IntervalDemand, lead: IntervalDemand) -> np.ndarray:
