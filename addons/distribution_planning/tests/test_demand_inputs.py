@@ -363,3 +363,59 @@ class TestProductLinks(DemandInputsCase):
         ):
             with self.subTest(values=values), self.assertRaises(UserError):
                 product.write(values)
+
+
+@tagged("post_install", "-at_install")
+class TestOtherCompanies(DemandInputsCase):
+    def test_another_company_sees_nothing(self):
+        company = {"company_id": self.company.id}
+        day = {"date_from": self.today, "date_to": self.today}
+        signal = self.env["distribution.signal"].create({"name": "Price", "source": "x", **company})
+        self.env["distribution.signal.value"].create(
+            {"signal_id": signal.id, "date": self.today, "value": 1}
+        )
+        self.env["distribution.event"].create({"name": "Fair", **day, **company})
+        self.env["distribution.forecast.override"].create(
+            {
+                "product_id": self.product.id,
+                "warehouse_id": self.region.id,
+                "reason_id": self.env.ref("distribution_planning.override_reason_data").id,
+                **day,
+            }
+        )
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        abroad = new_test_user(
+            self.env,
+            "demand_stranger",
+            groups=f"base.group_user,{GROUP}manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        for name in ("event", "signal", "signal.value", "forecast.override"):
+            model = self.env[f"distribution.{name}"]
+            domain = [("company_id", "=", self.company.id)]
+            with self.subTest(model=name):
+                self.assertTrue(model.with_user(self.viewer).search_count(domain))
+                stranger = model.with_user(abroad).with_context(allowed_company_ids=other.ids)
+                self.assertFalse(stranger.search_count(domain))
+
+    def test_the_snapshot_is_of_one_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["distribution.event"].create(
+            {
+                "name": "Their fair",
+                "company_id": other.id,
+                "date_from": self.today,
+                "date_to": self.today,
+            }
+        )
+        self.env["distribution.signal"].create(
+            {
+                "name": "Their price",
+                "source": "x",
+                "company_id": other.id,
+                "value_ids": [Command.create({"date": self.today, "value": 1})],
+            }
+        )
+        snapshot = self._read()
+        self.assertFalse(len(snapshot["events"]) or len(snapshot["regressors"]))
