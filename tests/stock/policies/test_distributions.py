@@ -128,3 +128,9 @@ def test_losses_are_finite_and_fall_with_stock(mean, variance, stock):
     for less, value in zip(more, here, strict=True):
         assert np.isfinite(value).all()
         assert (less <= value * (1 + 1e-6) + 1e-6 * max(mean, 1.0)).all()
+
+
+def test_errors_that_go_together_grow_with_the_square_of_the_time():
+    """Growth 2: the same error every day, so the variance is v E[T^2] + r^2 Var[T]."""
+    mean, variance = interval_moments(3.0, 2.0, 10.0, 4.0, growth=2.0)
+    assert (float(mean), float(variance)) == (30.0, pytest.approx(2 * 104 + 9 * 4))
