@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import date_utils
 
 from .distribution_forecast import KEPT_LAGS
 
@@ -71,15 +72,14 @@ class DistributionPosition(models.Model):
 
         Lists run along ``weeks`` (Mondays); None where there is nothing.
         """
-        from ..services.forecast_weeks import monday
-
         self.ensure_one()
         self.check_access("read")
         as_of = self.run_id.as_of
-        this_week = monday(as_of)
+        this_week = date_utils.start_of(as_of, "week")
         first = this_week - timedelta(weeks=min(max(int(history_weeks), 1), max(HISTORY_WEEKS)))
         ahead = self._forecast_rows([("made_week", "=", this_week)])
-        history = self._demand_by_week(first, as_of)
+        reader = self.env["distribution.snapshot.reader"]
+        history = reader.demand_by_week(self.product_id, self.warehouse_id, as_of)
         first = max(first, min([this_week, *history]))
         last = max([this_week, *ahead.mapped("week")])
         weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
@@ -97,7 +97,7 @@ class DistributionPosition(models.Model):
             "lag": lag,
             "accuracy": self._accuracy(lag),
             "has_forecast": bool(ahead),
-            "has_history": any(history.values()),
+            "has_history": any(history.get(week) for week in weeks),
         }
 
     def _forecast_rows(self, domain):
@@ -106,15 +106,6 @@ class DistributionPosition(models.Model):
             ("warehouse_id", "=", self.warehouse_id.id),
         ]
         return self.env["distribution.forecast"].search([*mine, *domain], order="week")
-
-    def _demand_by_week(self, first, as_of):
-        from ..services.forecast_weeks import week_of
-
-        reader = self.env["distribution.snapshot.reader"]
-        demand = reader.read_demand(self.product_id, self.warehouse_id, as_of)
-        sums = demand["quantity"].groupby(week_of(demand["date"])).sum()
-        by_week = {week.date(): float(quantity) for week, quantity in sums.items()}
-        return {week: quantity for week, quantity in by_week.items() if week >= first}
 
     def _lines(self, ahead, weeks, so_far):
         """The forecast's lines; in the week planned in, what came so far and what is to come."""

@@ -72,25 +72,23 @@ class SnapshotReader(models.AbstractModel):
             raise UserError(self.env._("The data cannot be planned:\n%s", error)) from error
 
     @api.private
-    def read_demand(self, products, warehouse, as_of):
-        """The table ``demand`` of some products in one warehouse, as :meth:`read_snapshot` has it.
-
-        Columns ``date``, as datetime64, and ``quantity``.
-        """
-        import pandas as pd
-
+    def demand_by_week(self, product, warehouse, as_of):
+        """Demand of a product in a warehouse before a day, as the snapshot has it: quantities by
+        the week's Monday. Needs nothing of the engine's libraries."""
         self.env.flush_all()
+        self.env.cr.execute("SET LOCAL jit = off")
         company = warehouse.company_id
         reader = self.sudo().with_company(company)
-        scope = reader._scope(company.with_env(reader.env), as_of, products)
-        query = SQL(
-            "SELECT date, quantity FROM (%s) demand WHERE location_id = %s",
-            reader._demand_query(scope),
-            f"warehouse-{warehouse.id}",
+        scope = reader._scope(company.with_env(reader.env), as_of, product)
+        self.env.cr.execute(
+            SQL(
+                """SELECT date_trunc('week', date)::date, SUM(quantity)::float8
+                     FROM (%s) demand WHERE location_id = %s GROUP BY 1""",
+                reader._demand_query(scope),
+                f"warehouse-{warehouse.id}",
+            )
         )
-        return reader._fetch(query, ("quantity",)).assign(
-            date=lambda frame: pd.to_datetime(frame["date"])
-        )
+        return dict(self.env.cr.fetchall())
 
     def _header(self, scope):
         return {
