@@ -10,8 +10,9 @@ import pandas as pd
 from distribution_ai import __version__, tabulate
 from distribution_ai.cases import group_cases
 from distribution_ai.decide import State, decide
-from distribution_ai.demand.forecast import Forecast, forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.history import History, build_history
+from distribution_ai.demand.outlook import dependent_outlook, outlook
 from distribution_ai.demand.segments import segments
 from distribution_ai.govern import Policy, facts, judge
 from distribution_ai.network import Network
@@ -57,8 +58,10 @@ def plan(
     total_history = history.with_dependent(sourcing)
     begin("forecast")
     lengths = _lengths(sourcing, parameters, history)
-    own = forecast(history, snapshot.horizon, lengths)
-    total = own if total_history is history else forecast(total_history, snapshot.horizon, lengths)
+    own = outlook(snapshot, network, history, snapshot.horizon, lengths)
+    total = own
+    if total_history is not history:
+        total = dependent_outlook(own, snapshot, network, total_history, sourcing, lengths)
     begin("stock")
     state = _state(snapshot, network, parameters, lead_times, sourcing, own, total)
     begin("decisions")

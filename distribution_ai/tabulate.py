@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide import State
-from distribution_ai.demand.forecast import Forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
 
 _QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q95": 0.95,

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.demand.calendar import bucket_number, bucket_start
-from distribution_ai.demand.forecast import Forecast, forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.history import build_history
+from distribution_ai.demand.outlook import outlook
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 
@@ -33,7 +34,8 @@ def forecast_demand(snapshot: Snapshot, lead_times: Sequence[int]) -> DemandFore
     """Forecast over the snapshot's horizon, or over the longest lead time (buckets) if longer."""
     network = Network.of(snapshot)
     horizon = max(snapshot.horizon, *lead_times)
-    made = forecast(build_history(snapshot, network), horizon, lead_times)
+    history = build_history(snapshot, network)
+    made = outlook(snapshot, network, history, horizon, lead_times)
     start = int(bucket_number(np.datetime64(snapshot.as_of), snapshot.bucket))
     dates = bucket_start(np.arange(start, start + horizon), snapshot.bucket)
     demand = snapshot["demand"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.value import ValueCurves
-from distribution_ai.demand.forecast import Forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
 from distribution_ai.parameters import Parameters
 from distribution_ai.snapshot import Snapshot

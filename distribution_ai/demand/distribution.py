@@ -2,13 +2,14 @@
 
 __all__ = ["Forecast"]
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from distribution_ai.demand.drivers import Effects
+from distribution_ai.demand.models.accuracy import Accuracy
 from distribution_ai.demand.models.error_shape import ErrorShape
-from distribution_ai.demand.models.learning import BacktestErrors
 from distribution_ai.demand.models.sum_deviation import SumDeviation
 
 
@@ -20,9 +21,11 @@ class Forecast:
     The ladder, (H, N) in units each: ``naive`` (N,) the mean of the last four weeks, ``baseline``
     without and ``drivers`` with events and regressors, ``sensed`` after correction by fresh
     signals, ``mean`` with what people have set, which is what to plan with. ``effects`` says what
-    drives demand, None for nothing, ``errors`` how it would have been forecast; ``shift`` (N,) is
-    1 or -1 where demand has lastingly gone up or down since bucket ``shift_start`` (N,) of the
-    history. Lead times are in buckets, may be fractions and may differ per
+    drives demand, None for nothing, ``accuracy`` how it would have been forecast lately;
+    ``shift`` (N,) is 1 or -1 where demand has lastingly gone up or down since bucket
+    ``shift_start`` (N,) of the history; ``season_change`` (N,) is the coming weeks' season against
+    that of the last. ``statistical`` (H, N) is what the history alone says, and ``steps`` the units
+    (N,) over the horizon that each other thing known has added. Lead times are in buckets, may be fractions and may differ per
     item-location: a scalar or shape (N,). ``rows`` restricts the answer to some item-locations,
     which the other arguments then belong to.
     """
@@ -37,8 +40,11 @@ class Forecast:
     shape: ErrorShape
     whole_units: np.ndarray
     bucket_days: float
-    errors: BacktestErrors | None = None
+    accuracy: Accuracy | None = None
     effects: Effects | None = None
+    statistical: np.ndarray | None = None
+    season_change: np.ndarray | None = None
+    steps: Mapping[str, np.ndarray] = field(default_factory=dict)
     shift: np.ndarray | None = None
     shift_start: np.ndarray | None = None
 
@@ -46,6 +52,30 @@ class Forecast:
     def size(self) -> int:
         """Number of item-locations."""
         return self.mean.shape[1]
+
+    def planned_as(
+        self, drivers: np.ndarray, sensed: np.ndarray, mean: np.ndarray, steps: Mapping
+    ) -> "Forecast":
+        """The same with other rungs of the ladder, (H, N) each.
+
+        The deviation of a sum grows and shrinks with its mean; where nothing was forecast before,
+        it is that of a Poisson process.
+        """
+        if mean is self.mean:
+            return self
+        buckets = np.minimum(self.deviation.lead_times, len(mean))
+        before, after = np.zeros((2, len(buckets), self.size))
+        for place, length in enumerate(buckets):
+            before[place] = self.mean[:length].sum(axis=0, dtype=float)
+            after[place] = mean[:length].sum(axis=0, dtype=float)
+        grid = np.where(
+            before > 0,
+            self.deviation.grid * after / np.where(before > 0, before, 1.0),
+            np.maximum(self.deviation.grid, np.sqrt(after)),
+        )
+        deviation = SumDeviation.of(self.deviation.lead_times, grid)
+        return replace(self, drivers=drivers, sensed=sensed, mean=mean, deviation=deviation,
+                       steps=steps)  # fmt: skip
 
     def sum_mean(self, buckets, rows: np.ndarray | None = None) -> np.ndarray:
         """Mean of the demand of the next ``buckets``, in units, shape (N,).

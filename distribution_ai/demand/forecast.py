@@ -10,8 +10,9 @@ from distribution_ai.demand.calendar import bucket_number, bucket_start
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.drivers import Drivers, Effects
 from distribution_ai.demand.history import History
+from distribution_ai.demand.models.accuracy import NAIVE_BUCKETS, Accuracy
 from distribution_ai.demand.models.experts import BUCKETS_PER_WEEK, Series
-from distribution_ai.demand.models.learning import BacktestErrors, Learned, SeriesForecast
+from distribution_ai.demand.models.learning import Learned, SeriesForecast
 from distribution_ai.demand.models.sum_deviation import SumDeviation
 from distribution_ai.demand.models.sum_errors import Backtest
 from distribution_ai.demand.seasonality.seasons import Seasons
@@ -19,7 +20,6 @@ from distribution_ai.demand.seasonality.seasons import Seasons
 MOST_SERIES_TO_LEARN_FROM = 4096
 SERIES_PER_SAMPLE = 1024
 MOST_LEAD_TIMES = 5
-NAIVE_BUCKETS = {"D": 28, "W-MON": 4, "MS": 1}
 
 
 def forecast(
@@ -47,8 +47,7 @@ def forecast(
     baseline = np.zeros((horizon, size), np.float32)
     driven = np.zeros_like(baseline) if effects.any else baseline
     sensed, shift, since = np.zeros_like(baseline), np.zeros(size, np.int8), np.zeros(size, int)
-    figures = {name: np.zeros((len(grid), size), np.float32)
-               for name in ("deviation", "demand", "error", "absolute", "count")}  # fmt: skip
+    deviation, accuracy = np.zeros((len(grid), size)), Accuracy.blank(len(grid), size)
     for block in history.blocks():
         (season, week), ahead = seasons.future(dates, block), effects.ahead(block)
         series = _series(history, seasons, effects, block)
@@ -59,24 +58,25 @@ def forecast(
         if effects.any:
             driven[:, block] = part.baseline * ahead
             sensed[:, block] *= ahead
-        for name, values in figures.items():
-            values[:, block] = getattr(part, name)
-    deviation = SumDeviation.of(grid, figures.pop("deviation"))
+        deviation[:, block] = part.deviation
+        accuracy.put(block, part.accuracy)
     return Forecast(
         dates=dates,
         mean=sensed,
+        statistical=sensed,
         naive=_naive(history),
         baseline=baseline,
         drivers=driven,
         sensed=sensed,
-        deviation=deviation,
+        deviation=SumDeviation.of(grid, deviation),
         shape=learned.shape,
         whole_units=history.whole_units,
         bucket_days=history.bucket_days,
-        errors=BacktestErrors(grid, **figures),
+        accuracy=accuracy,
         effects=effects if effects.any else None,
         shift=shift,
         shift_start=since,
+        season_change=_season_change(history, seasons, dates),
     )
 
 
@@ -117,3 +117,12 @@ def _naive(history: History) -> np.ndarray:
     known = history.observed[recent]
     total = np.where(known, history.quantity[recent], 0.0).sum(axis=0, dtype=float)
     return total / np.maximum(known.sum(axis=0), 1)
+
+
+def _season_change(history: History, seasons: Seasons, dates: np.ndarray) -> np.ndarray:
+    """Weight of the coming four weeks' time of the year against that of the last four, (N,)."""
+    if seasons.annual is None:
+        return np.ones(len(history.first))
+    weeks = NAIVE_BUCKETS[history.bucket]
+    ahead = seasons.annual.future(dates[:weeks], slice(None)).mean(axis=0)
+    return ahead / seasons.annual.future(history.dates[-weeks:], slice(None)).mean(axis=0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from distribution_ai.demand.forecast import Forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.parameters import Parameters
 from distribution_ai.supply.sourcing import Sourcing
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from distribution_ai.demand.forecast import Forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
 from distribution_ai.parameters import DAYS_PER_YEAR, Parameters
 from distribution_ai.snapshot import Snapshot

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distribution_ai.demand.forecast import Forecast
+from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
 from distribution_ai.parameters import HIGHEST_SERVICE_LEVEL, Parameters
 from distribution_ai.stock.lead_time_demand import ProtectionDemand

@@ -90,12 +90,14 @@ def _relative_errors(window: Window, test: Backtest, place: int):
 
 
 def _scale(window: Window, own: np.ndarray) -> np.ndarray:
-    """Usual size of the sum at each origin (O, n), never far below the mean over the origins."""
+    """Usual size of the sum at each origin (O, n), never far below the mean over the origins, in
+    parts of the largest."""
     forecast = np.einsum("en,oen->on", own, window.experts)
     number = np.maximum(window.counts.sum(axis=0), 1)
     usual = (forecast * window.counts).sum(axis=0) / number
     scale = np.maximum(forecast, LEAST_SHARE_OF_USUAL_SCALE * usual)
-    return np.maximum(scale, LEAST_SHARE_OF_LARGEST_SCALE * scale.max(initial=1e-300))
+    largest = scale.max(initial=0.0)
+    return np.maximum(scale / (largest if largest > 0 else 1.0), LEAST_SHARE_OF_LARGEST_SCALE)
 
 
 def _normal(window: Window, weight: np.ndarray, columns: np.ndarray):

@@ -1,12 +1,13 @@
 """What all series have in common, and what is each series' own."""
 
-__all__ = ["BacktestErrors", "Learned", "SeriesForecast"]
+__all__ = ["Learned", "SeriesForecast"]
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from distribution_ai.demand.models.accuracy import Accuracy
 from distribution_ai.demand.models.blend import Blend
 from distribution_ai.demand.models.error_shape import ErrorShape
 from distribution_ai.demand.models.experts import Experts, Series
@@ -15,18 +16,6 @@ from distribution_ai.demand.models.sum_deviation import ErrorSize, WindowErrors,
 from distribution_ai.demand.models.sum_errors import Backtest, Window, windows
 
 LARGEST_VARIATION = 20.0
-
-
-@dataclass(frozen=True, eq=False)
-class BacktestErrors:
-    """Sums over past origins, (G, N) per lead time and series, in units: how much was asked for,
-    the signed and the absolute error of the blend, and how many origins there are."""
-
-    lead_times: np.ndarray
-    demand: np.ndarray
-    error: np.ndarray
-    absolute: np.ndarray
-    count: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,18 +64,15 @@ class Learned:
 class SeriesForecast:
     """A block's forecast (n,): ``baseline`` (H, n) in units per bucket without drivers, what is
     ``sensed`` (H, n) instead after a shift of demand, the ``direction`` and ``start`` (n,) of
-    that shift, the ``deviation`` (G, n) of the sums over the next buckets with drivers, and past
-    errors (G, n)."""
+    that shift, the ``deviation`` (G, n) of the sums over the next buckets with drivers, and the
+    ``accuracy`` of late."""
 
     baseline: np.ndarray
     sensed: np.ndarray
     direction: np.ndarray
     start: np.ndarray
     deviation: np.ndarray
-    demand: np.ndarray
-    error: np.ndarray
-    absolute: np.ndarray
-    count: np.ndarray
+    accuracy: Accuracy
 
     @classmethod
     def of(
@@ -94,35 +80,36 @@ class SeriesForecast:
     ) -> "SeriesForecast":
         """Forecast a block; ``season``, ``week`` and ``drivers`` (H, n) of the buckets to come, or
         None."""
-        test = learned.test
+        test, activity = learned.test, _activity(series)
         experts = Experts.of(series, test.with_present)
         grid = list(windows(experts, test))
         middle = len(test.lead_times) // 2
-        blend = learned.blend.weights(grid[middle], _activity(series), test, middle)
-        baseline = experts.now(blend, season, week, horizon)
-        usual, level = _usual_level(series), _level(experts, blend)
+        blend = learned.blend.weights(grid[middle], activity, test, middle)
         shifts = Shifts.of(experts, test)
-        pull = learned.shifts.pull(shifts, _activity(series))
+        baseline = experts.now(blend, season, week, horizon)
+        pull = learned.shifts.pull(shifts, activity)
         since = shifts.level[-1] * _future_weights(season, None, baseline.shape)
-        sensed = np.where(pull > 0, baseline + pull * (since - baseline), baseline)
-        direction = np.where(pull > 0, shifts.direction[-1], 0)
+        usual, level = _usual_level(series), _level(experts, blend)
         weights = _future_weights(season, drivers, baseline.shape)
-        size = baseline.shape[1]
-        deviation, demand, error, absolute = np.zeros((4, len(grid), size))
-        count = np.zeros((len(grid), size))
+        deviation = np.zeros((len(grid), len(usual)))
+        accuracy = Accuracy.blank(*deviation.shape)
         for place, window in enumerate(grid):
             past = WindowErrors.of(window, blend, level, usual, test)
             law, overlap = learned.sizes[place], test.overlap(place)
-            ahead = weights[: test.lead_times[place]].sum(axis=0)
-            ahead *= test.lead_times[place] / min(test.lead_times[place], horizon)
-            scale = level_scale(level[-1], usual) * ahead
+            scale = level_scale(level[-1], usual) * _ahead(weights, test.lead_times[place])
             deviation[place] = law.deviation(law.spread(past, overlap), scale)
-            demand[place] = np.where(past.counts, window.demand, 0.0).sum(axis=0)
-            error[place] = -past.error.sum(axis=0)
-            absolute[place] = np.abs(past.error).sum(axis=0)
-            count[place] = past.counts.sum(axis=0)
+            accuracy.measure(
+                place, series, window, past,
+                learned.shifts.sensed(shifts, window, past.mean, activity),
+                law.left_out(past, overlap), learned.shape, test,
+            )  # fmt: skip
         return cls(
-            baseline, sensed, direction, shifts.start[-1], deviation, demand, error, absolute, count
+            baseline=baseline,
+            sensed=np.where(pull > 0, baseline + pull * (since - baseline), baseline),
+            direction=np.where(pull > 0, shifts.direction[-1], 0),
+            start=shifts.start[-1],
+            deviation=deviation,
+            accuracy=accuracy,
         )
 
 
@@ -158,6 +145,12 @@ def _future_weights(season, drivers, shape) -> np.ndarray:
     for factor in (season, drivers):
         weights = weights if factor is None else weights * factor
     return weights
+
+
+def _ahead(weights: np.ndarray, lead_time: int) -> np.ndarray:
+    """Weight (n,) of the next buckets, beyond the horizon as on average in it."""
+    inside = weights[:lead_time]
+    return inside.mean(axis=0) * lead_time
 
 
 def _joined(parts: list[Window]) -> Window:

@@ -92,6 +92,15 @@ class ShiftTest:
             strength[each] = STRENGTHS[int(np.argmin(losses))]
         return cls(edges, strength)
 
+    def sensed(
+        self, shifts: Shifts, window: Window, mean: np.ndarray, activity: np.ndarray
+    ) -> np.ndarray:
+        """Forecasts ``mean`` (O, n) of a window's sums as they would have been corrected."""
+        count = len(mean)
+        strength = self.strength[np.searchsorted(self.edges, activity)]
+        pull = strength * shifts.trust[:count]
+        return mean + pull * (shifts.level[:count] * window.weight - mean)
+
     def pull(self, shifts: Shifts, activity: np.ndarray) -> np.ndarray:
         """How far (0 to 1) today's forecasts are pulled to the level since the shift, (n,)."""
         return self.strength[np.searchsorted(self.edges, activity)] * shifts.trust[-1]

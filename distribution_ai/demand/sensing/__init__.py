@@ -1,0 +1,1 @@
+"""Fresh signals on top of the statistical forecast."""

@@ -1,0 +1,92 @@
+"""Orders booked ahead: how much of the demand to come is known already."""
+
+__all__ = ["sense_orders"]
+
+import numpy as np
+
+from distribution_ai.demand.calendar import bucket_number
+from distribution_ai.network import Network
+from distribution_ai.snapshot import Snapshot
+
+PRIOR_OF_SERIES = 4.0
+FEWEST_ORDERS = 30
+LEAST_SHARE, LARGEST_SHARE = 0.02, 0.9
+LARGEST_FACTOR = 4.0
+
+
+def sense_orders(mean: np.ndarray, snapshot: Snapshot, network: Network) -> np.ndarray:
+    """Forecast (H, N) corrected by what customers have booked ahead.
+
+    Over all item-locations, booked orders by forecast give the usual share that is booked at each
+    distance; it is made to fall with the distance. An item-location with more or less booked than
+    its share has its remaining demand raised or lowered: bookings are taken as Poisson with a
+    gamma-distributed factor of mean 1 (Silver, Pyke and Thomas, section 4.9), whose expectation
+    given the bookings is (k + booked) / (k + expected). What is booked is the least. Each tier of
+    customers has shares of its own, since some book earlier. Without enough orders nothing is
+    changed.
+    """
+    booked, tiers = _booked(snapshot, network, len(mean))
+    if not len(tiers):
+        return mean
+    total = mean.sum(axis=1)
+    expected, certain = np.zeros(mean.shape), np.zeros(mean.shape)
+    for tier in tiers:
+        share = _share(booked[tier].sum(axis=1), total)
+        expected += share[:, None] * mean
+        certain += booked[tier]
+    prior = PRIOR_OF_SERIES
+    factor = (prior + certain.sum(axis=0)) / (prior + expected.sum(axis=0))
+    factor = np.clip(factor, 1.0 / LARGEST_FACTOR, LARGEST_FACTOR)
+    ahead = _reach(certain)
+    open_part = np.maximum(mean - expected, 0.0)
+    sensed = certain + open_part * np.where(ahead[:, None], factor, 1.0)
+    return np.where(ahead[:, None], sensed, mean)
+
+
+def _booked(snapshot: Snapshot, network: Network, horizon: int):
+    """Open orders due in the horizon, (H, N) units for each tier with enough of them; tiers with
+    few count together."""
+    orders = snapshot["orders"]
+    place = network.find(orders["item_id"], orders["location_id"])
+    present = int(bucket_number(np.datetime64(snapshot.as_of), snapshot.bucket))
+    bucket = bucket_number(orders["due_date"].to_numpy(), snapshot.bucket) - present
+    kept = (place >= 0) & (bucket >= 0) & (bucket < horizon)
+    if kept.sum() < FEWEST_ORDERS:
+        return {}, ()
+    place, bucket = place[kept], bucket[kept]
+    quantity = orders["quantity"].to_numpy(float)[kept]
+    tier = orders["customer_tier"].to_numpy(object)[kept].astype(str)
+    names, counts = np.unique(tier, return_counts=True)
+    tier = np.where(np.isin(tier, names[counts >= FEWEST_ORDERS]), tier, "")
+    booked = {}
+    for name in np.unique(tier):
+        own = tier == name
+        cell = bucket[own] * network.size + place[own]
+        booked[name] = np.bincount(cell, quantity[own], horizon * network.size).reshape(horizon, -1)
+    return booked, tuple(booked)
+
+
+def _share(booked: np.ndarray, forecast: np.ndarray) -> np.ndarray:
+    """Share (H,) of the forecast that is booked, falling with the distance.
+
+    >>> _share(np.array([8.0, 2.0, 4.0, 0.0]), np.array([10.0, 10.0, 10.0, 10.0])).tolist()
+    [0.8, 0.30000000000000004, 0.30000000000000004, 0.0]
+    """
+    raw = booked / np.maximum(forecast, 1e-9)
+    level, weight = [], []
+    for value in raw:
+        level.append(value)
+        weight.append(1)
+        while len(level) > 1 and level[-2] < level[-1]:
+            joined = (level[-2] * weight[-2] + level[-1] * weight[-1]) / (weight[-2] + weight[-1])
+            weight[-2:] = [weight[-2] + weight[-1]]
+            level[-2:] = [joined]
+    share = np.repeat(level, weight)
+    return np.where(share < LEAST_SHARE, 0.0, np.minimum(share, LARGEST_SHARE))
+
+
+def _reach(certain: np.ndarray) -> np.ndarray:
+    """Buckets (H,) up to the last with an order."""
+    filled = np.flatnonzero(certain.any(axis=1))
+    last = filled[-1] if len(filled) else -1
+    return np.arange(len(certain)) <= last
