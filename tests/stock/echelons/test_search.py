@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from distribution_ai.stock.echelons.branching import halves, search
 from distribution_ai.stock.echelons.candidates import candidate_times
 from distribution_ai.stock.echelons.elimination import eliminate
 from distribution_ai.stock.echelons.formulation import formulate
 from distribution_ai.stock.echelons.neighbourhood import improve
-from distribution_ai.stock.echelons.relaxation import Relaxation
+from distribution_ai.stock.echelons.relaxation import Relaxation, Sweeps
 from distribution_ai.stock.echelons.stages import StageNetwork
 from tests.stock.echelons.networks import least_cost, random_network, small_networks
 
@@ -26,6 +27,31 @@ def test_the_bound_never_exceeds_the_least_cost(network):
         sweeps = relaxation.sweep(possible, relaxation.silence(), np.inf, 20)
         assert core.constant + sweeps.bound <= least + 1e-7
         assert core.constant + sweeps.cost >= least - 1e-7
+
+
+@given(small_networks())
+@settings(max_examples=100, deadline=None)
+def test_branching_alone_reaches_the_least_cost(network):
+    """With one sweep a node, the bounds are weak and the branches do the work."""
+    core = eliminate(formulate(network))
+    joined = np.union1d(network.source, network.target)
+    if core.kept.size and len(joined) == len(network.order):
+        found = search(core.core, 10_000, first_sweeps=1, sweeps=1)
+        assert core.constant + found.cost == pytest.approx(least_cost(network), abs=1e-7)
+        assert found.bound == pytest.approx(found.cost, rel=1e-7, abs=1e-7)
+
+
+@given(st.integers(0, 10_000))
+def test_halves_lose_no_label_and_share_those_of_one_variable(seed):
+    random = np.random.default_rng(seed)
+    possible = random.random((6, 9)) < 0.6
+    possible[:, 0] = True
+    possible[0, 8] = True
+    regret = random.exponential(1.0, possible.shape)
+    first, second = halves(Sweeps(0.0, 1.0, None, possible, regret), 1.0)
+    assert ((first | second) == possible).all()
+    split = (first != second).any(axis=1)
+    assert split.sum() == 1 and not (first & second)[split].any()
 
 
 @given(st.integers(0, 10_000))
