@@ -10,9 +10,11 @@ import pandas as pd
 from distribution_ai import __version__, tabulate
 from distribution_ai.cases import group_cases
 from distribution_ai.decide import State, decide
+from distribution_ai.demand.corrections import corrections_table
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.history import History, build_history
 from distribution_ai.demand.outlook import dependent_outlook, outlook
+from distribution_ai.demand.reasons import forecast_reasons
 from distribution_ai.demand.segments import segments
 from distribution_ai.govern import Policy, facts, judge
 from distribution_ai.network import Network
@@ -68,9 +70,13 @@ def plan(
     decisions = decide(state)
     begin("tables")
     cases, proposals = group_cases(state, decisions.proposals)
+    segment = segments(total_history, parameters.unit_cost)
     tables = {
         "forecasts": tabulate.forecasts(network, own),
-        "targets": tabulate.targets(state, segments(total_history, parameters.unit_cost)),
+        "corrections": corrections_table(history, network),
+        "forecast_reasons": forecast_reasons(network, history, own),
+        "accuracy": tabulate.accuracy(network, own, segment),
+        "targets": tabulate.targets(state, segment),
         "risks": tabulate.risks(state),
         "proposals": proposals,
         "alternatives": decisions.alternatives,

@@ -1,12 +1,13 @@
 """The plan's tables from the arrays that planning works with."""
 
-__all__ = ["forecasts", "metrics", "risks", "targets"]
+__all__ = ["accuracy", "forecasts", "metrics", "risks", "targets"]
 
 import numpy as np
 import pandas as pd
 
 from distribution_ai.decide import State
 from distribution_ai.demand.distribution import Forecast
+from distribution_ai.demand.models.accuracy import RUNGS
 from distribution_ai.network import Network
 
 _QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q95": 0.95,
@@ -27,6 +28,8 @@ def forecasts(network: Network, forecast: Forecast) -> pd.DataFrame:
         frame[name] = (forecast.mean * relative[:, place]).T.ravel()
     frame["baseline"] = forecast.baseline.T.ravel()
     frame["sensed"] = forecast.sensed.T.ravel()
+    frame["naive"] = np.repeat(forecast.naive, buckets)
+    frame["drivers"] = forecast.drivers.T.ravel()
     return pd.DataFrame(frame)
 
 
@@ -40,6 +43,45 @@ def _relative_quantiles(forecast: Forecast) -> np.ndarray:
     variation = np.divide(sd, mean, out=np.zeros_like(sd), where=mean > 0)
     shape = forecast.shape.at(variation, np.array(list(_QUANTILES.values())))
     return np.maximum(1.0 + variation[:, None] * shape, 0.0)
+
+
+def accuracy(network: Network, forecast: Forecast, segment: np.ndarray) -> pd.DataFrame:
+    """Table ``accuracy``: how each rung would have done lately, per segment, location and lead
+    time. Shares of demand; ``wql`` and ``coverage`` of the quantile 0.95, of the last rung."""
+    measured, lead_times = forecast.accuracy, forecast.deviation.lead_times
+    keys = pd.MultiIndex.from_arrays([segment, network.location_ids])
+    codes, pairs = pd.factorize(keys)
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.stack([np.bincount(codes, row, len(pairs)) for row in values])
+
+    demand, count = total(measured.demand), total(measured.count)
+    size = np.maximum(demand, 1e-9)
+    parts = []
+    for place, rung in enumerate(RUNGS):
+        last = rung == RUNGS[-1]
+        figures = {
+            "wape": total(measured.absolute[place]) / size,
+            "bias": total(measured.error[place]) / size,
+            "wql": 2.0 * total(measured.loss) / size if last else np.full(size.shape, np.nan),
+            "coverage": (
+                total(measured.covered) / np.maximum(count, 1.0)
+                if last
+                else np.full(size.shape, np.nan)
+            ),
+            "demand": demand,
+            "observations": count,
+        }
+        for row, lead_time in enumerate(lead_times):
+            known = count[row] > 0
+            parts.append(pd.DataFrame({
+                "segment": pairs.get_level_values(0)[known],
+                "location_id": pairs.get_level_values(1)[known],
+                "lead_time_days": lead_time * forecast.bucket_days,
+                "rung": rung,
+                **{name: values[row][known] for name, values in figures.items()},
+            }))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
 
 
 def targets(state: State, segment: np.ndarray) -> pd.DataFrame:

@@ -80,5 +80,5 @@ def bucket_means(demand: DemandForecast) -> pd.DataFrame:
         "item_id": np.repeat(demand.network.item_ids[places], len(dates)),
         "location_id": np.repeat(demand.network.location_ids[places], len(dates)),
         "date": np.tile(dates.astype("datetime64[ns]"), len(places)),
-        "mean": demand.forecast.mean[:, places].T.ravel(),
+        "mean": demand.forecast.mean[:, places].T.ravel().astype(float),
     })  # fmt: skip

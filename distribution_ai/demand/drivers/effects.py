@@ -118,6 +118,28 @@ class Effects:
         """Factors (H, n) on the demand to come."""
         return self._factors(block, self.past, self.past + self.horizon) if self.any else None
 
+    def contributions(self, baseline: np.ndarray):
+        """Yield, for each event and regressor ahead, its kind, its name, the first and the last
+        bucket it touches and what it adds to the ``baseline`` (H, N), in units (N,)."""
+        end = self.past + self.horizon
+        for place, each in enumerate(self.occurrences):
+            ahead = each.within(self.past, end)
+            if not len(ahead.bucket):
+                continue
+            rows = ahead.bucket - self.past
+            if ahead.column is None:
+                moved = np.exp(self.events[place] + ahead.given[:, None]) - 1.0
+                added = (moved * baseline[rows]).sum(axis=0)
+            else:
+                moved = np.exp(self.events[place, ahead.column] + ahead.given) - 1.0
+                units = moved * baseline[rows, ahead.column]
+                added = np.bincount(ahead.column, units, baseline.shape[1])
+            yield "event", _named(each), (ahead.bucket.min(), ahead.bucket.max()), added
+        for place, name in enumerate(self.names):
+            values = _padded(self.features[place], end)[self.past : end]
+            moved = np.exp(np.clip(values * self.elasticities[place], -4.0, 4.0)) - 1.0
+            yield "regressor", name, (self.past, end - 1), (moved * baseline).sum(axis=0)
+
     def _factors(self, block: slice, begin: int, end: int) -> np.ndarray:
         inside = [each.within(begin, end) for each in self.occurrences]
         counted = [replace(each, bucket=each.bucket - begin) for each in inside]
@@ -205,6 +227,13 @@ def _level(history: History) -> np.ndarray:
         demand = np.where(known, history.quantity[:, block], 0.0).sum(axis=0, dtype=float)
         total[block] = demand / np.maximum(known.sum(axis=0), 1)
     return total
+
+
+def _named(occurrences: Occurrences) -> str:
+    distance = occurrences.offset
+    if distance == 0:
+        return occurrences.key
+    return f"{occurrences.key}, {abs(distance)} {'before' if distance < 0 else 'after'}"
 
 
 def _padded(feature: np.ndarray, end: int) -> np.ndarray:

@@ -104,7 +104,8 @@ def _normal(window: Window, weight: np.ndarray, columns: np.ndarray):
     """Normal equations of some series: (E, E) and (E,)."""
     experts = window.experts[:, :, columns].transpose(1, 0, 2).reshape(window.experts.shape[1], -1)
     weighted = experts * weight[:, columns].reshape(-1)
-    return weighted @ experts.T, weighted @ window.demand[:, columns].reshape(-1)
+    demand = window.demand[:, columns].reshape(-1)
+    return np.einsum("em,fm->ef", weighted, experts), np.einsum("em,m->e", weighted, demand)
 
 
 def _solve(gram: np.ndarray, hit: np.ndarray) -> np.ndarray:
