@@ -1,6 +1,7 @@
 """The command line as its users meet it: output, errors and exit codes."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -202,8 +203,74 @@ def test_replay_compares_with_minmax(run, folder, tmp_path):
     assert len(pd.read_parquet(tmp_path / "replay" / "item_locations.parquet")) == 2 * 12
 
 
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """A folder of weekly demand, thrice as much in the promoted third of the weeks."""
+    path = tmp_path_factory.mktemp("sets") / "shop"
+    path.mkdir()
+    weeks = pd.date_range("2023-01-02", periods=90, freq="W-MON")
+    promoted = np.arange(90) % 3 == 1
+    mean = np.where(promoted, 60.0, 20.0)[:, None]
+    quantity = np.random.default_rng(2).poisson(mean, (90, 12)).astype(float)
+    pd.DataFrame({
+        "item_id": np.repeat([f"item-{number}" for number in range(12)], 90), "location_id": "A",
+        "date": np.tile(weeks, 12), "quantity": quantity.T.ravel(),
+    }).to_parquet(path / "demand.parquet")  # fmt: skip
+    days = pd.Timedelta(days=6)
+    pd.DataFrame({
+        "date_from": weeks[promoted], "date_to": weeks[promoted] + days, "item_id": "",
+        "location_id": "A", "display": 1,
+    }).to_parquet(path / "promotions.parquet")  # fmt: skip
+    about = {"bucket": "W-MON", "lead_times": [1, 2], "origins": 3, "origin_step": 2}
+    (path / "dataset.json").write_text(json.dumps(about))
+    return path
+
+
+def test_evaluate_measures_beside_the_textbook(run, measured):
+    done = run("evaluate", measured)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "shop: 3 origins"
+    assert [line.split()[0] for line in lines[2:4]] == ["1", "2"]
+    assert lines[4].startswith("  ratio to the textbook, geometric mean: 0.")
+    assert lines[-1].startswith("1 set, ratio to the textbook, geometric mean: 0.")
+
+
+def test_evaluate_for_machines_says_what_drivers_are_worth(run, measured):
+    same = measured.parent / "other" / measured.name
+    shutil.copytree(measured, same)
+    done = run("evaluate", measured, same, "--origins", "2", "--skip", "1", "--json")
+    told = json.loads(done.stdout)
+    assert (told["ok"], told["drivers"], told["skip"]) == (True, True, 1)
+    assert [one["set"] for one in told["sets"]] == [str(measured), str(same)]
+    rows = told["sets"][0]["measured"]
+    assert [(row["lead_time"], row["method"]) for row in rows] == [
+        (1, "ours"), (1, "textbook"), (2, "ours"), (2, "textbook"),
+    ]  # fmt: skip
+    assert {row["origins"] for row in rows} == {2}
+    ratios = [row["ratio"] for one in told["sets"] for row in one["measured"]
+              if row["method"] == "ours"]  # fmt: skip
+    assert told["ratio"] == pytest.approx(np.prod(ratios) ** 0.25)
+    blind = json.loads(run("evaluate", measured, "--origins", "2", "--skip", "1",
+                           "--without-drivers", "--json").stdout)  # fmt: skip
+    assert blind["drivers"] is False
+    assert told["ratio"] < 0.7 * blind["ratio"]
+
+
+def test_evaluate_tells_what_is_no_data_set_in_one_line(run, measured, tmp_path):
+    done = run("evaluate", measured, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"{tmp_path} is no data set (FileNotFoundError")
+    done = run("evaluate", measured, "--skip", "60")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("shop: the 0 origins asked for have no demand to measure")
+
+
 @pytest.mark.parametrize("arguments", [
-    [], ["paint"], ["plan", "s"], ["forecast", "s", "--lead-times", "0", "--quantiles", ".5",
+    [], ["paint"], ["evaluate"], ["evaluate", "s", "--origins", "0"],
+    ["evaluate", "s", "--skip", "-1"], ["plan", "s"],
+    ["forecast", "s", "--lead-times", "0", "--quantiles", ".5",
     "--out", "f.parquet"], ["forecast", "s", "--lead-times", "7", "--quantiles", "5", "--out",
     "f.parquet"], ["forecast", "s", "--lead-times", "7", "--quantiles", ".5", "--out", "f.xls"],
     ["replay", "s", "--from", "May", "--to", "June", "--out", "r"],

@@ -3,13 +3,13 @@
 __all__ = ["Dataset", "read_dataset"]
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from distribution_ai.demand.calendar import bucket_number, bucket_start
+from distribution_ai.demand.calendar import BUCKET_DAYS, bucket_number, bucket_start
 from distribution_ai.errors import StorageError
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.tables import TABLES
@@ -42,12 +42,24 @@ class Dataset:
         number = bucket_number(self.tables["demand"]["date"].to_numpy(), self.bucket)
         return int(number.min()), int(number.max()) + 1
 
-    def starts(self) -> list[int]:
-        """Bucket numbers of the origins, the latest first."""
+    def starts(self, origins: int | None = None, skip: int = 0) -> list[int]:
+        """Bucket numbers of the origins, the latest first, those with any demand before.
+
+        ``origins`` of them, by default as many as the data set says; the latest ``skip`` are left
+        for later, when everything has been chosen.
+        """
         first, end = self.buckets
         latest = end - max(self.lead_times)
-        starts = [latest - step * self.origin_step for step in range(self.origins)]
+        steps = range(skip, skip + (self.origins if origins is None else origins))
+        starts = [latest - step * self.origin_step for step in steps]
         return [start for start in starts if start > first]
+
+    def without_drivers(self) -> "Dataset":
+        """The same without regressors and without events, save for closed days."""
+        tables = {name: table for name, table in self.tables.items() if name != "regressors"}
+        if "events" in tables:
+            tables["events"] = tables["events"][tables["events"]["kind"] == "closure"]
+        return replace(self, tables=tables)
 
     def known_before(self, start: int) -> Snapshot:
         """The snapshot as of a bucket: demand and shelves before it, all that is known ahead."""
@@ -71,13 +83,15 @@ def read_dataset(folder: str | Path) -> Dataset:
     folder = Path(folder)
     try:
         data = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        demand = pd.read_parquet(folder / "demand.parquet")
-        tables = _tables(folder, demand)
-        return Dataset(
-            folder.name, tables, data["bucket"], tuple(int(each) for each in data["lead_times"]),
-            int(data.get("origins", 4)), int(data.get("origin_step", max(data["lead_times"]))),
+        lead_times = tuple(int(each) for each in data["lead_times"])
+        demand = _dated(pd.read_parquet(folder / "demand.parquet"))
+        made = Dataset(
+            folder.resolve().name, _tables(folder, demand), str(data["bucket"]), lead_times,
+            int(data.get("origins", 4)), int(data.get("origin_step", max(lead_times))),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        _check(made)
+        return made
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StorageError(
             f"{folder} is no data set ({type(error).__name__}: {error}); it needs {DESCRIPTION}"
             " with bucket and lead_times, and demand.parquet with item_id, location_id, date and"
@@ -85,7 +99,23 @@ def read_dataset(folder: str | Path) -> Dataset:
         ) from None
 
 
+def _check(dataset: Dataset) -> None:
+    if dataset.bucket not in BUCKET_DAYS:
+        raise ValueError(f"bucket is {dataset.bucket!r}, not one of {', '.join(BUCKET_DAYS)}")
+    if min(dataset.lead_times) < 1 or min(dataset.origins, dataset.origin_step) < 1:
+        raise ValueError("lead_times, origins and origin_step are not all at least 1")
+    if dataset.tables["demand"].empty:
+        raise ValueError("there is no demand")
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns of dates as such, whatever they were stored as."""
+    dates = [name for name in table.columns if name.startswith("date") or name.endswith("_date")]
+    return table.assign(**{name: pd.to_datetime(table[name]) for name in dates})
+
+
 def _tables(folder: Path, demand: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    required = [each.name for each in TABLES["demand"].columns if each.required]
     columns = [each.name for each in TABLES["demand"].columns if each.name in demand]
     known = demand[_CELL].drop_duplicates()
     tables = {
@@ -95,15 +125,14 @@ def _tables(folder: Path, demand: pd.DataFrame) -> dict[str, pd.DataFrame]:
         ),
         "lanes": _empty("lanes"),
         "stock": _empty("stock"),
-        "demand": demand[columns],
+        "demand": demand[list(dict.fromkeys(required + columns))],
     }
-    for name in ("items", "locations"):
+    for name, form in (
+        ("items", _dated), ("locations", _stores), ("availability", _dated),
+        ("regressors", _regressors),
+    ):  # fmt: skip
         if (folder / f"{name}.parquet").exists():
-            tables[name] = pd.read_parquet(folder / f"{name}.parquet")
-    if (folder / "availability.parquet").exists():
-        tables["availability"] = pd.read_parquet(folder / "availability.parquet")
-    if (folder / "regressors.parquet").exists():
-        tables["regressors"] = _regressors(pd.read_parquet(folder / "regressors.parquet"))
+            tables[name] = form(pd.read_parquet(folder / f"{name}.parquet"))
     events = [
         form(pd.read_parquet(folder / f"{name}.parquet"))
         for name, form in (("events", _events), ("promotions", _promotions))
@@ -118,8 +147,13 @@ def _empty(table: str) -> pd.DataFrame:
     return pd.DataFrame(columns=[each.name for each in TABLES[table].columns], dtype=str)
 
 
+def _stores(table: pd.DataFrame) -> pd.DataFrame:
+    return table if "kind" in table else table.assign(kind="store")
+
+
 def _regressors(table: pd.DataFrame) -> pd.DataFrame:
     """One row a value."""
+    table = _dated(table)
     if {"name", "value"} <= set(table.columns):
         return table
     names = [name for name in table.columns if name not in _KEYS]
@@ -129,7 +163,7 @@ def _regressors(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(table: pd.DataFrame) -> pd.DataFrame:
-    table = table.copy()
+    table = _dated(table)
     if "date" in table:
         table["date_from"] = table["date_to"] = table["date"]
     kind = table.get("kind", pd.Series("", index=table.index)).astype(str).str.lower()
@@ -140,6 +174,7 @@ def _events(table: pd.DataFrame) -> pd.DataFrame:
 
 def _promotions(table: pd.DataFrame) -> pd.DataFrame:
     """An event for each kind of promotion of which there is any."""
+    table = _dated(table)
     keys = [name for name in table.columns if name in _KEYS]
     kinds = [name for name in table.columns if name not in _KEYS]
     parts = [table.loc[table[kind].fillna(0) > 0, keys].assign(name=kind) for kind in kinds]

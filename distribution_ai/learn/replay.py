@@ -1,7 +1,7 @@
 """History played forward: what a policy's levels would have meant for service, stock and cost.
 
-What is assumed: the demand played is the sales recorded, so that what was lost for an empty
-shelf is missing from it, for every policy alike; lead times are their learned mean; suppliers
+What is assumed: the demand played is what was asked for, one-off orders in full, net of returns,
+and where the shelf was empty as estimated; lead times are their learned mean; suppliers
 always deliver; every policy begins with the same stock and orders from the usual source only,
 without the planner's transfers between equals. It compares levels, it does not promise savings.
 """
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.demand.calendar import bucket_number, bucket_start
+from distribution_ai.demand.corrections import KINDS
 from distribution_ai.demand.history import History, build_history
 from distribution_ai.errors import PlanningError
 from distribution_ai.learn.past import snapshot_at
@@ -118,7 +119,7 @@ def _world(
 ) -> World:
     lead = sourcing.of_preferred(sourcing.lead_time, 0.0) / history.bucket_days
     return World(
-        demand=history.quantity[played],
+        demand=_asked_for(history)[played],
         opening=opening_stock(moment),
         lead=np.maximum(np.ceil(lead - 1e-9), 1).astype(np.int64),
         parent=sourcing.parent,
@@ -129,6 +130,17 @@ def _world(
         backorder=snapshot.unmet_demand == "backorder",
         lane=sourcing.of_preferred(sourcing.lane, 0),
     )
+
+
+def _asked_for(history: History) -> np.ndarray:
+    """Demand (T, N) as it really came: one-off orders uncapped, and a predecessor's demand left
+    with the predecessor. What empty shelves did not serve stays as estimated."""
+    made, quantity = history.corrections, history.quantity.astype(float)
+    capped, inherited = (made.kind == KINDS.index(kind) for kind in ("capped", "superseded"))
+    cells = made.bucket[capped], made.column[capped]
+    quantity[cells] = np.maximum(quantity[cells], made.observed[capped])
+    np.subtract.at(quantity, (made.bucket[inherited], made.column[inherited]), made.used[inherited])
+    return np.maximum(quantity, 0.0)
 
 
 def _can_ship(sourcing: Sourcing) -> np.ndarray:

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from distribution_ai.demand.history import build_history
 from distribution_ai.errors import PlanningError
 from distribution_ai.learn.past import snapshot_at
 from distribution_ai.learn.replay import replay
+from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 from tests.samples import HEADER, tables
 
@@ -74,3 +76,47 @@ def test_a_replay_is_the_same_each_time(snapshot, result):
 def test_only_history_can_be_played(snapshot, start, end):
     with pytest.raises(PlanningError, match="history is 2025-09-03 to 2025-12-31"):
         replay(snapshot, start, end)
+
+
+def test_a_one_off_order_is_played_in_full(snapshot):
+    demand = snapshot["demand"].copy()
+    day = (demand["date"] == "2025-12-01") & (demand["item_id"] == "item-0")
+    demand.loc[day & (demand["location_id"] == "north"), "quantity"] = 4000.0
+    huge = Snapshot.build(HEADER, tables() | {"demand": demand})
+    history = build_history(huge, Network.of(huge))
+    assert history.quantity.max() < 1000.0, "the history to learn from is capped"
+    played = replay(huge, START, END, review=30).item_locations.set_index(
+        ["item_id", "location_id"]
+    )
+    asked = demand[demand["date"].between(pd.Timestamp(START), pd.Timestamp(END))]
+    expected = asked.groupby(["item_id", "location_id"])["quantity"].sum()
+    for place in (("item-0", "north"), ("item-1", "south")):
+        assert set(played.loc[place, "demand"]) == {expected[place]}
+
+
+def test_demand_of_a_predecessor_is_played_once(snapshot):
+    items = tables()["items"].assign(
+        replaces=["", "item-0", ""], end_date=["2025-11-30", "", ""],
+        launch_date=["", "2025-12-01", ""],
+    )  # fmt: skip
+    demand = snapshot["demand"]
+    early = demand["date"] < "2025-12-01"
+    wanted = ((demand["item_id"] == "item-0") & early) | ((demand["item_id"] == "item-1") & ~early)
+    wanted |= demand["item_id"] == "item-2"
+    replaced = Snapshot.build(HEADER, tables() | {"items": items, "demand": demand[wanted]})
+    result = replay(replaced, START, END, review=30)
+    played = demand[wanted & demand["date"].between(pd.Timestamp(START), pd.Timestamp(END))]
+    assert result.summary["demand"].tolist() == [played["quantity"].sum()] * 2
+
+
+def test_where_the_shelf_was_empty_estimated_demand_is_played(snapshot):
+    demand = snapshot["demand"]
+    gone = (demand["date"].between("2025-12-01", "2025-12-10")) & (demand["item_id"] == "item-0")
+    gone &= demand["location_id"] == "north"
+    sold = demand.assign(quantity=demand["quantity"].where(~gone, 0.0))
+    shelves = demand.loc[gone, ["item_id", "location_id", "date"]].assign(in_stock=0.3)
+    empty = Snapshot.build(HEADER, tables() | {"demand": sold, "availability": shelves})
+    first = datetime.date(2025, 12, 1), datetime.date(2025, 12, 10)
+    table = replay(empty, *first, review=30).item_locations
+    place = table[(table["item_id"] == "item-0") & (table["location_id"] == "north")]
+    assert place["demand"].between(5.0, 60.0).all()
