@@ -59,6 +59,17 @@ PLAN_TABLES = {
         " inventory_position:n on_hand:n protection_demand:n demand_per_day:n",
         "item_id", "location_id",
     ),
+    "target_components": _table(
+        "item_id location_id component units:n value:n", "item_id", "location_id", "component",
+    ),
+    "frontier": _table(
+        "location_id point:n service_level:n stock_value:n shortage_cost:n label",
+        "location_id", "point",
+    ),
+    "lead_times": _table(
+        "lane_id item_id planned_days:n mean_days:n sd_days:n on_time:n reliability:n"
+        " observations:n outliers:n", "lane_id", "item_id",
+    ),
     "risks": _table(
         "item_id location_id stockout_probability:n stockout_date:d shortage_units:n"
         " shortage_cost:n excess_units:n excess_cost:n",

@@ -36,10 +36,11 @@ def forecasts(network: Network, forecast: Forecast) -> pd.DataFrame:
 def _relative_quantiles(forecast: Forecast) -> np.ndarray:
     """Quantiles of one bucket's demand as multiples of its mean, (N, K).
 
-    The error of a single bucket is taken to be proportional to the mean of the bucket.
+    The error of a single bucket is taken to be proportional to its mean, and that of a day to be
+    independent of the next day's: the week's is measured, since a day may be one without demand.
     """
-    mean = forecast.mean.mean(axis=0)
-    sd = forecast.sum_sd(1.0)
+    week = max(7.0 / forecast.bucket_days, 1.0)
+    mean, sd = forecast.sum_mean(week), forecast.sum_sd(week) * np.sqrt(week)
     variation = np.divide(sd, mean, out=np.zeros_like(sd), where=mean > 0)
     shape = forecast.shape.at(variation, np.array(list(_QUANTILES.values())))
     return np.maximum(1.0 + variation[:, None] * shape, 0.0)

@@ -17,8 +17,8 @@ from distribution_ai.demand.models.sum_deviation import SumDeviation
 from distribution_ai.demand.models.sum_errors import Backtest
 from distribution_ai.demand.seasonality.seasons import Seasons
 
-MOST_SERIES_TO_LEARN_FROM = 4096
-SERIES_PER_SAMPLE = 1024
+MOST_SERIES_TO_LEARN_FROM = 2048
+SERIES_PER_SAMPLE = 512
 MOST_LEAD_TIMES = 5
 
 
@@ -124,5 +124,8 @@ def _season_change(history: History, seasons: Seasons, dates: np.ndarray) -> np.
     if seasons.annual is None:
         return np.ones(len(history.first))
     weeks = NAIVE_BUCKETS[history.bucket]
-    ahead = seasons.annual.future(dates[:weeks], slice(None)).mean(axis=0)
-    return ahead / seasons.annual.future(history.dates[-weeks:], slice(None)).mean(axis=0)
+    change = np.ones(len(history.first))
+    for block in history.blocks():
+        ahead = seasons.annual.future(dates[:weeks], block).mean(axis=0)
+        change[block] = ahead / seasons.annual.future(history.dates[-weeks:], block).mean(axis=0)
+    return change

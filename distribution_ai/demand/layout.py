@@ -11,7 +11,7 @@ from distribution_ai.demand.censoring import uncensored
 from distribution_ai.demand.corrections import Corrections
 from distribution_ai.demand.returns import net_of_returns
 
-SERIES_PER_BLOCK = 2048
+SERIES_PER_BLOCK = 1024
 _DIGITS_OF_SHARE = 9
 
 

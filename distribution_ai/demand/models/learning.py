@@ -31,23 +31,14 @@ class Learned:
 
     @classmethod
     def of(cls, parts: Iterable[Series], test: Backtest) -> "Learned":
-        """Learn from blocks of series, all of them kept in memory at once."""
-        experts = [Experts.of(part, test.with_present) for part in parts]
-        grids = [list(windows(each, test)) for each in experts]
-        activity = np.concatenate([_activity(each.series) for each in experts])
-        middle = len(test.lead_times) // 2
-        window = _joined([grid[middle] for grid in grids])
-        blend = Blend.learn(window, activity, test, middle)
-        shifts = ShiftTest.learn(
-            _joined_shifts([Shifts.of(each, test) for each in experts]), window,
-            blend.weights(window, activity, test, middle), activity, blend.edges,
-        )  # fmt: skip
-        own = [
-            _errors(each, grid, blend, test) for each, grid in zip(experts, grids, strict=True)
-        ]
+        """Learn from blocks of series; of each only the errors at past origins are kept."""
+        kept = [_Past.of(part, test) for part in parts]
+        blend, shifts = _common(kept, test)
+        own = [part.errors(blend, test) for part in kept]
+        del kept
         sizes, standard, variation, weight = [], [], [], []
         for place in range(len(test.lead_times)):
-            errors = _joined_errors([part[place] for part in own])
+            errors = _joined([part[place] for part in own], kept=("recency",))
             size = ErrorSize.learn(errors, test.overlap(place))
             deviation = size.left_out(errors, test.overlap(place))
             usable = errors.counts & (errors.mean > 0) & (deviation > 0)
@@ -58,6 +49,31 @@ class Learned:
             weight.append(deviation[usable])
         shape = ErrorShape.learn(*map(np.concatenate, (standard, variation, weight)))
         return cls(test, blend, tuple(sizes), shape, shifts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Past:
+    """What learning needs of a block of series (n,)."""
+
+    windows: list[Window]
+    levels: np.ndarray
+    usual: np.ndarray
+    activity: np.ndarray
+    shifts: Shifts
+
+    @classmethod
+    def of(cls, series: Series, test: Backtest) -> "_Past":
+        experts = Experts.of(series, test.with_present)
+        return cls(
+            list(windows(experts, test)), experts.levels, _usual_level(series),
+            _activity(series), Shifts.of(experts, test),
+        )  # fmt: skip
+
+    def errors(self, blend: Blend, test: Backtest) -> list[WindowErrors]:
+        middle = len(test.lead_times) // 2
+        weights = blend.weights(self.windows[middle], self.activity, test, middle)
+        level = _level(self.levels, weights)
+        return [WindowErrors.of(each, weights, level, self.usual, test) for each in self.windows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +105,7 @@ class SeriesForecast:
         baseline = experts.now(blend, season, week, horizon)
         pull = learned.shifts.pull(shifts, activity)
         since = shifts.level[-1] * _future_weights(season, None, baseline.shape)
-        usual, level = _usual_level(series), _level(experts, blend)
+        usual, level = _usual_level(series), _level(experts.levels, blend)
         weights = _future_weights(season, drivers, baseline.shape)
         deviation = np.zeros((len(grid), len(usual)))
         accuracy = Accuracy.blank(*deviation.shape)
@@ -113,11 +129,15 @@ class SeriesForecast:
         )
 
 
-def _errors(experts: Experts, grid: list[Window], blend: Blend, test: Backtest):
+def _common(kept: list[_Past], test: Backtest) -> tuple[Blend, ShiftTest]:
+    """What is learned from the middle lead time."""
+    activity = np.concatenate([part.activity for part in kept])
     middle = len(test.lead_times) // 2
-    weights = blend.weights(grid[middle], _activity(experts.series), test, middle)
-    usual, level = _usual_level(experts.series), _level(experts, weights)
-    return [WindowErrors.of(window, weights, level, usual, test) for window in grid]
+    window = _joined([part.windows[middle] for part in kept])
+    blend = Blend.learn(window, activity, test, middle)
+    weights = blend.weights(window, activity, test, middle)
+    shifts = _joined([part.shifts for part in kept])
+    return blend, ShiftTest.learn(shifts, window, weights, activity, blend.edges)
 
 
 def _activity(series: Series) -> np.ndarray:
@@ -133,11 +153,12 @@ def _usual_level(series: Series) -> np.ndarray:
     return demand / np.maximum(weight, 1e-9)
 
 
-def _level(experts: Experts, blend: np.ndarray) -> np.ndarray:
-    """Blended level (O + 1, n) of unit weight at the origins and now."""
-    count = experts.levels.shape[1]
+def _level(levels: np.ndarray, blend: np.ndarray) -> np.ndarray:
+    """Blended level (O + 1, n) of unit weight at the origins and now, of ``levels`` (O + 1, A, n)
+    and ``blend`` (E, n)."""
+    count = levels.shape[1]
     share = blend[:count] / np.maximum(blend[:count].sum(axis=0), 1e-9)
-    return np.einsum("an,oan->on", share, experts.levels)
+    return np.einsum("an,oan->on", share, levels)
 
 
 def _future_weights(season, drivers, shape) -> np.ndarray:
@@ -153,21 +174,13 @@ def _ahead(weights: np.ndarray, lead_time: int) -> np.ndarray:
     return inside.mean(axis=0) * lead_time
 
 
-def _joined(parts: list[Window]) -> Window:
-    return Window(*(
-        np.concatenate([getattr(part, name) for part in parts], axis=-1)
-        for name in ("demand", "experts", "weight", "counts")
-    ))
-
-
-def _joined_shifts(parts: list[Shifts]) -> Shifts:
-    names = ("direction", "start", "level", "trust")
-    return Shifts(
-        *(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names)
-    )
-
-
-def _joined_errors(parts: list[WindowErrors]) -> WindowErrors:
-    names = ("error", "mean", "scale", "counts")
-    joined = (np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names)
-    return WindowErrors(*joined, parts[0].recency)
+def _joined(parts: list, kept: tuple[str, ...] = ()):
+    """The same object over the series of all parts; what is ``kept`` belongs to every series."""
+    first = parts[0]
+    values = {
+        name: getattr(first, name)
+        if name in kept
+        else np.concatenate([getattr(part, name) for part in parts], axis=-1)
+        for name in first.__dataclass_fields__
+    }
+    return type(first)(**values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distribution_ai.demand.history import History
+from distribution_ai.demand.layout import blocks
 from distribution_ai.demand.seasonality.profile import bucket_weights
 from distribution_ai.demand.seasonality.year_fit import YearFit, year_basis
 
@@ -63,7 +64,9 @@ def learn_annual_profile(history: History, weekday: np.ndarray | None) -> Annual
     for group in (everything, history.location, history.item):
         knots = fit.learn(_totals(demand, group), _totals(expected, group))
         layers.append((group, knots))
-        expected *= np.exp(fit.seasonal @ knots[-1])[:, group]
+        for block in history.blocks():
+            factor = np.exp(fit.seasonal @ knots[-1][:, group[block]])
+            expected[:, block] *= factor
     period = BUCKETS_PER_PERIOD[history.bucket]
     bucket_year = _years_back(len(history.dates), period * PERIODS_PER_YEAR[history.bucket])
     return AnnualProfile(tuple(layers), np.minimum(bucket_year, year.max()), history.bucket)
@@ -79,7 +82,7 @@ def _periods(history: History, weekday) -> tuple[np.ndarray, np.ndarray, np.ndar
     count = len(history.dates) // length
     used = slice(len(history.dates) - count * length, None)
     dates = history.dates[used]
-    demand = np.zeros((count, len(history.item)))
+    demand = np.zeros((count, len(history.item)), np.float32)
     expected = np.zeros_like(demand)
     for block in history.blocks():
         observed = history.observed[used, block]
@@ -88,16 +91,17 @@ def _periods(history: History, weekday) -> tuple[np.ndarray, np.ndarray, np.ndar
         weights = bucket_weights(dates, None if weekday is None else weekday[:, block])
         seen = observed * (1.0 if weights is None else weights)
         shape = (count, length, quantity.shape[1])
-        demand[:, block] = quantity.reshape(shape).sum(axis=1)
+        demand[:, block] = quantity.reshape(shape).sum(axis=1, dtype=float)
         expected[:, block] = seen.reshape(shape).sum(axis=1) * mean
     return demand, expected, dates[length // 2 :: length]
 
 
 def _totals(values: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Sums (P, G) over the item-locations of each group."""
-    order = np.argsort(group, kind="stable")
-    present, start = np.unique(group[order], return_index=True)
     result = np.zeros((len(values), int(group.max(initial=-1)) + 1))
-    if len(present):
-        result[:, present] = np.add.reduceat(values[:, order], start, axis=1)
+    for block in blocks(len(group)):
+        order = np.argsort(group[block], kind="stable")
+        present, start = np.unique(group[block][order], return_index=True)
+        part = values[:, block][:, order]
+        result[:, present] += np.add.reduceat(part, start, axis=1, dtype=float)
     return result

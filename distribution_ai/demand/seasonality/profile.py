@@ -4,6 +4,8 @@ __all__ = ["bucket_weights", "weekday_profile"]
 
 import numpy as np
 
+from distribution_ai.demand.layout import blocks
+
 DAYS = 7
 RECENT_DAYS = 364
 PRIOR_DAYS_OF_SERIES = 60.0
@@ -59,10 +61,13 @@ def _weekday_means(quantity, observed, weekday) -> tuple[np.ndarray, np.ndarray]
     """
     total, seen = np.zeros((2, DAYS, quantity.shape[1]))
     filled = np.zeros(quantity.shape[1])
-    for day in range(DAYS):
-        rows = weekday == day
-        known = np.where(observed[rows], quantity[rows], 0.0)
-        total[day], seen[day] = known.sum(axis=0), observed[rows].sum(axis=0)
-        filled += (known > 0).sum(axis=0)
+    for block in blocks(quantity.shape[1]):
+        known = observed[:, block]
+        demand = np.where(known, quantity[:, block], 0.0)
+        filled[block] = (demand > 0).sum(axis=0)
+        for day in range(DAYS):
+            rows = weekday == day
+            total[day, block] = demand[rows].sum(axis=0, dtype=float)
+            seen[day, block] = known[rows].sum(axis=0)
     usual = total.sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
     return np.where(seen > 0, total / np.maximum(seen, 1), usual), filled
