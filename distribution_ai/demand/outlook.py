@@ -38,7 +38,7 @@ def outlook(
     for step, change in (
         ("similar", lambda before: from_similar(before, history)),
         ("life_cycle", lambda before: before if expected is None else before * expected),
-        ("orders", lambda before: sense_orders(before, snapshot, network)),
+        ("orders", lambda before: sense_orders(before, _dispersion(made), snapshot, network)),
         ("override", lambda before: apply_overrides(before, snapshot, network)),
     ):
         sensed, mean = mean, change(mean)
@@ -74,6 +74,14 @@ def dependent_outlook(
     serves = sourcing.level > 0
     mean = np.where(serves, mean, own.mean)
     return made.planned_as(drivers=made.drivers, sensed=mean, mean=mean, steps=own.steps)
+
+
+def _dispersion(made: Forecast) -> np.ndarray:
+    """Variance of four weeks' demand by its mean, in units, (N,)."""
+    length = 28.0 / made.bucket_days
+    mean = made.sum_mean(length)
+    variance = np.square(made.sum_sd(length))
+    return np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0)
 
 
 def _expected(history: History, horizon: int) -> np.ndarray | None:

@@ -13,21 +13,22 @@ from distribution_ai.demand.history import History
 from distribution_ai.network import Network
 
 LEAST_SHARE = 0.05
+LEAST_UNITS = 0.5
 MOST_REASONS = 6
 LATE_BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
 _COLUMNS = ["column", "kind", "effect", "date_from", "date_to", "reason"]
 
 _STEPS = {
-    "similar": "taken from the launch of a similar item ({effect:+,.0f} units)",
-    "life_cycle": "begins, ends or is closed in the horizon ({effect:+,.0f} units)",
-    "orders": "customers have booked {effect:+,.0f} units against what is usual by now",
-    "override": "set by a planner ({effect:+,.0f} units)",
+    "similar": "the launch of a similar item counts: {effect:+,.0f} units",
+    "life_cycle": "launch, end or closed days in the horizon: {effect:+,.0f} units",
+    "orders": "orders booked ahead, against what is usual by now: {effect:+,.0f} units",
+    "override": "set by a planner: {effect:+,.0f} units",
 }
 _CORRECTIONS = {
-    "censored": "the shelf was empty: {effect:+,.0f} units of lost demand added to the history",
-    "capped": "one-off orders capped in the history ({effect:+,.0f} units)",
-    "returned": "returns taken off the demand before ({effect:+,.0f} units)",
-    "superseded": "the history of a predecessor counts here ({effect:+,.0f} units)",
+    "censored": "the shelf was empty; demand lost then is added to the history: {effect:+,.0f} units",
+    "capped": "one-off orders capped in the history: {effect:+,.0f} units",
+    "returned": "returns taken off the demand before: {effect:+,.0f} units",
+    "superseded": "the history of a predecessor counts here: {effect:+,.0f} units",
 }
 
 
@@ -52,7 +53,7 @@ def forecast_reasons(network: Network, history: History, forecast: Forecast) -> 
 
 def _parts(history: History, forecast: Forecast) -> Iterator[pd.DataFrame]:
     usual = forecast.baseline.sum(axis=0, dtype=float)
-    least = np.maximum(LEAST_SHARE * usual, 1e-9)
+    least = np.maximum(LEAST_SHARE * usual, LEAST_UNITS)
     yield _seasons(forecast, usual)
     yield _shifts(history, forecast, least)
     yield from _drivers(history, forecast, least)

@@ -13,6 +13,7 @@ from distribution_ai.demand.models.sum_errors import Backtest, Window
 POOLED_SHARE = 0.6
 CLASSES = 4
 SCALE_POWER = 1.5
+FAIRNESS = 10.0
 PRIOR_SHARE_OF_ALL = 0.1
 RIDGE = 1e-4
 PRIOR_ERRORS_OF_CONSTANT = 8.0
@@ -40,8 +41,9 @@ class Blend:
 
         Stacked regression (Breiman 1996): the non-negative weights with the least squared error of
         the lead-time sum, each series scaled by its size, recent origins counting more; one set a
-        class of ``activity`` (n,), drawn towards that of all. The weights need not add up to 1:
-        where demand has been fading, they add up to less.
+        class of ``activity`` (n,), drawn towards that of all. The forecasts of a class must add up to
+        its demand, or least squares would draw noisy ones towards 0; the weights need not add up
+        to 1, though: where demand has been fading, they add up to less.
         """
         relative, usable, _count = _relative_errors(window, test, place)
         common = relative[:, usable].mean(axis=1) if usable.any() else np.arange(len(relative)) * RIDGE
@@ -51,11 +53,14 @@ class Blend:
         scale = _scale(window, own)
         weight = np.where(window.counts, scale**-SCALE_POWER, 0.0)
         weight *= test.recency(len(weight))[:, None]
-        parts = [_normal(window, weight, np.flatnonzero(member == c)) for c in range(CLASSES)]
-        total = sum(part[0] for part in parts), sum(part[1] for part in parts)
+        fair = window.counts * test.recency(len(weight))[:, None]
+        parts = [_normal(window, weight, fair, np.flatnonzero(member == c)) for c in range(CLASSES)]
+        total = [sum(values) for values in zip(*parts, strict=True)]
         everything = _solve(*total)
         prior = PRIOR_SHARE_OF_ALL / CLASSES * total[0]
-        pooled = [_solve(gram + prior, hit + prior @ everything) for gram, hit in parts]
+        pooled = [
+            _solve(gram + prior, hit + prior @ everything, *totals) for gram, hit, *totals in parts
+        ]
         return cls(edges, np.stack(pooled, axis=1), common)
 
     def weights(self, window: Window, activity: np.ndarray, test: Backtest, place: int):
@@ -100,17 +105,28 @@ def _scale(window: Window, own: np.ndarray) -> np.ndarray:
     return np.maximum(scale / (largest if largest > 0 else 1.0), LEAST_SHARE_OF_LARGEST_SCALE)
 
 
-def _normal(window: Window, weight: np.ndarray, columns: np.ndarray):
-    """Normal equations of some series: (E, E) and (E,)."""
+def _normal(window: Window, weight: np.ndarray, fair: np.ndarray, columns: np.ndarray):
+    """Normal equations of some series, (E, E) and (E,), and the totals of the forecasts (E,) and
+    of demand, weighted by ``fair`` (O, n)."""
     experts = window.experts[:, :, columns].transpose(1, 0, 2).reshape(window.experts.shape[1], -1)
-    weighted = experts * weight[:, columns].reshape(-1)
     demand = window.demand[:, columns].reshape(-1)
-    return np.einsum("em,fm->ef", weighted, experts), np.einsum("em,m->e", weighted, demand)
+    weighted = experts * weight[:, columns].reshape(-1)
+    counted = fair[:, columns].reshape(-1)
+    return (
+        np.einsum("em,fm->ef", weighted, experts),
+        np.einsum("em,m->e", weighted, demand),
+        (experts * counted).sum(axis=1),
+        (demand * counted).sum(),
+    )
 
 
-def _solve(gram: np.ndarray, hit: np.ndarray) -> np.ndarray:
-    """Non-negative least squares with a touch of the plain mean, (E,)."""
+def _solve(gram: np.ndarray, hit: np.ndarray, totals: np.ndarray, total: float) -> np.ndarray:
+    """Non-negative least squares with a touch of the plain mean, (E,); a heavy equation makes the
+    forecasts' ``totals`` (E,) add up to the demand's."""
     size = len(hit)
     ridge = RIDGE * np.trace(gram) / size + 1e-12
-    factor = np.linalg.cholesky(gram + ridge * np.eye(size))
-    return nnls(factor.T, np.linalg.solve(factor, hit + ridge / size))[0]
+    square = np.square(totals).sum()
+    heavy = FAIRNESS * np.trace(gram) / square if square > 0 else 0.0
+    whole = gram + ridge * np.eye(size) + heavy * np.outer(totals, totals)
+    factor = np.linalg.cholesky(whole)
+    return nnls(factor.T, np.linalg.solve(factor, hit + ridge / size + heavy * totals * total))[0]

@@ -14,16 +14,18 @@ LEAST_SHARE, LARGEST_SHARE = 0.02, 0.9
 LARGEST_FACTOR = 4.0
 
 
-def sense_orders(mean: np.ndarray, snapshot: Snapshot, network: Network) -> np.ndarray:
+def sense_orders(
+    mean: np.ndarray, dispersion: np.ndarray, snapshot: Snapshot, network: Network
+) -> np.ndarray:
     """Forecast (H, N) corrected by what customers have booked ahead.
 
     Over all item-locations, booked orders by forecast give the usual share that is booked at each
     distance; it is made to fall with the distance. An item-location with more or less booked than
-    its share has its remaining demand raised or lowered: bookings are taken as Poisson with a
-    gamma-distributed factor of mean 1 (Silver, Pyke and Thomas, section 4.9), whose expectation
-    given the bookings is (k + booked) / (k + expected). What is booked is the least. Each tier of
-    customers has shares of its own, since some book earlier. Without enough orders nothing is
-    changed.
+    its share has its remaining demand raised or lowered: bookings, in multiples of the
+    ``dispersion`` (N,) of demand (variance by mean, in units), are taken as Poisson with a
+    gamma-distributed factor of mean 1, whose expectation given the bookings is
+    (k + booked) / (k + expected). What is booked is the least. Each tier of customers has shares
+    of its own, since some book earlier. Without enough orders nothing is changed.
     """
     booked, tiers = _booked(snapshot, network, len(mean))
     if not len(tiers):
@@ -34,13 +36,12 @@ def sense_orders(mean: np.ndarray, snapshot: Snapshot, network: Network) -> np.n
         share = _share(booked[tier].sum(axis=1), total)
         expected += share[:, None] * mean
         certain += booked[tier]
-    prior = PRIOR_OF_SERIES
+    prior = PRIOR_OF_SERIES * np.maximum(dispersion, 1.0)
     factor = (prior + certain.sum(axis=0)) / (prior + expected.sum(axis=0))
     factor = np.clip(factor, 1.0 / LARGEST_FACTOR, LARGEST_FACTOR)
-    ahead = _reach(certain)
-    open_part = np.maximum(mean - expected, 0.0)
-    sensed = certain + open_part * np.where(ahead[:, None], factor, 1.0)
-    return np.where(ahead[:, None], sensed, mean)
+    remaining = np.maximum(mean - expected, 0.0)
+    near = expected.any(axis=1)[:, None]
+    return np.where(near, certain + remaining * factor, np.maximum(mean, certain))
 
 
 def _booked(snapshot: Snapshot, network: Network, horizon: int):
@@ -84,9 +85,3 @@ def _share(booked: np.ndarray, forecast: np.ndarray) -> np.ndarray:
     share = np.repeat(level, weight)
     return np.where(share < LEAST_SHARE, 0.0, np.minimum(share, LARGEST_SHARE))
 
-
-def _reach(certain: np.ndarray) -> np.ndarray:
-    """Buckets (H,) up to the last with an order."""
-    filled = np.flatnonzero(certain.any(axis=1))
-    last = filled[-1] if len(filled) else -1
-    return np.arange(len(certain)) <= last
