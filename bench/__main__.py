@@ -1,24 +1,56 @@
-"""``python -m bench``: every measurement, one after the other."""
+"""``python -m bench [FOLDER...]``: every measurement of speed and accuracy, one after the other.
 
-import runpy
+The folders are data sets (see ``python -m distribution_ai evaluate --help``), or folders of such;
+``BENCH_DATA`` may name them too, parted as in ``PATH``. Without any, a made-up set is measured.
+"""
+
+import os
 import sys
+import tempfile
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from bench import forecast_speed, plan_speed, policies, promotions, stockouts, two_level
+from bench.simulated import write_simulated
+from distribution_ai.adapters.datasets import read_dataset
+from distribution_ai.cli import main as command_line
 
 
-def main() -> None:
-    """Run all measurements; those on public data sets only where these are at hand."""
+def data_sets(given: list[str]) -> list[str]:
+    """Folders with demand, of the given ones and those just below them."""
+    named = given or [name for name in os.environ.get("BENCH_DATA", "").split(os.pathsep) if name]
+    found = [
+        path.parent
+        for name in named
+        for pattern in ("demand.parquet", "*/demand.parquet")
+        for path in sorted(Path(name).glob(pattern))
+    ]
+    return list(dict.fromkeys(map(str, found)))
+
+
+def main(arguments: list[str]) -> None:
+    """Run all measurements."""
     print("# A whole plan (python -m bench.plan_speed)")
-    runpy.run_module("bench.plan_speed", run_name="__main__", alter_sys=True)
-    print("\n# Accuracy of forecasts (python -m bench.forecast_accuracy FOLDER)")
-    if not DATA.is_dir():
-        print(f"no data sets in {DATA}: left out")
-        return
-    for folder in sorted(path.parent for path in DATA.glob("*/demand.parquet")):
-        sys.argv = ["forecast_accuracy", str(folder)]
-        runpy.run_module("bench.forecast_accuracy", run_name="__main__", alter_sys=True)
+    plan_speed.main([])
+    print("\n# Levels of a million item-locations (python -m bench.policies)")
+    policies.main([])
+    print("\n# Stock over two echelons (python -m bench.two_level)")
+    two_level.main([])
+    print("\n# Speed of forecasts (python -m bench.forecast_speed)", flush=True)
+    forecast_speed.main([])
+    with tempfile.TemporaryDirectory() as made_up:
+        folders = data_sets(arguments) or [str(write_simulated(Path(made_up) / "simulated"))]
+        print(
+            "\n# Accuracy of forecasts (python -m distribution_ai evaluate FOLDER...)", flush=True
+        )
+        command_line(["evaluate", *folders])
+        print("\n# Simulated stock-outs (python -m bench.stockouts FOLDER...)")
+        stockouts.main(folders)
+        for folder in folders:
+            regressors = read_dataset(folder).tables.get("regressors")
+            if regressors is not None and regressors["name"].isin(promotions.NAMES).any():
+                print("\n# Promotions known ahead (python -m bench.promotions FOLDER)")
+                promotions.main([folder])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

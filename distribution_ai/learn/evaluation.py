@@ -4,6 +4,7 @@ __all__ = [
     "COVERAGES",
     "PROBABILITIES",
     "Measured",
+    "demand_after",
     "evaluate",
     "losses",
     "mean_ratios",
@@ -132,7 +133,7 @@ def _origin(dataset: Dataset, start: int) -> list[dict]:
         for length in dataset.lead_times
     }
     peer = textbook(history, dataset.lead_times)
-    demand, known = _afterwards(dataset, network, start, longest)
+    demand, known = demand_after(dataset, network, start, longest)
     seen = history.first < len(history.dates)
     rows = []
     for length in dataset.lead_times:
@@ -147,8 +148,11 @@ def _origin(dataset: Dataset, start: int) -> list[dict]:
     return rows
 
 
-def _afterwards(dataset: Dataset, network: Network, start: int, buckets: int):
-    """Demand (L, N) as it came, and where it is known for sure."""
+def demand_after(
+    dataset: Dataset, network: Network, start: int, buckets: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Demand (L, N) in units of so many ``buckets`` from ``start`` on as it came, and where it is
+    known for sure, bool (L, N)."""
     found = []
     for name, value in (("demand", "quantity"), ("availability", "in_stock")):
         grid = np.zeros((buckets, network.size))
