@@ -250,6 +250,14 @@ class _TableCheck:
             here = (self.values["parameter"] == name).to_numpy(bool) & (value != "").to_numpy(bool)
             wrong, problem, remedy = _limits(parameter, value, numbers)
             self._flag(column, here & wrong, f"{problem} for {name}", remedy)
+            if not parameter.scoped:
+                self._flag(self.table.by_name["parameter"], here & self._has_scope(),
+                           "holds everywhere", "remove the scope")  # fmt: skip
+
+    def _has_scope(self) -> np.ndarray:
+        """Whether a row of settings names a scope."""
+        scopes = [name for name in self.table.key if name != "parameter"]
+        return np.any([(self.values[name] != "").to_numpy(bool) for name in scopes], axis=0)
 
     def _flag(self, column: Column, wrong, problem: str, remedy: str, *,
               show: bool = True, consequence: str = "") -> None:  # fmt: skip

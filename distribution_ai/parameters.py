@@ -1,8 +1,8 @@
 """Planning parameters of every item-location: the most specific setting wins."""
 
-__all__ = ["Parameters", "resolve"]
+__all__ = ["LeadTimeSettings", "Parameters", "resolve"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,29 @@ DEFAULT_SERVICE_MEASURE = "cycle"
 DEFAULT_HOLDING_RATE = 0.2
 DEFAULT_MARGIN_OF_COST = 0.5
 HIGHEST_SERVICE_LEVEL = 0.9999
+DEFAULT_INTERNAL_SERVICE = "full"
+DEFAULT_TARGET_CHANGE_UNITS = 1.0
+DEFAULT_TARGET_CHANGE_SHARE = 0.1
 DAYS_PER_YEAR = 365.0
 
 _SCOPES = ("item_id", "location_id", "category", "channel", "region", "company")
 """Scopes from the most to the least specific."""
+
+
+@dataclass(frozen=True)
+class LeadTimeSettings:
+    """How lead times are learned; the names are those of the settings.
+
+    ``lead_time_window`` the latest receipts that count, per item and lane;
+    ``lead_time_min_observations`` how many it takes to learn anything;
+    ``lead_time_default_cv`` deviation over mean where none is known; ``lead_time_max_cv`` the
+    largest that is believed. Counts are whole, and at least 1.
+    """
+
+    lead_time_window: int = 12
+    lead_time_min_observations: int = 4
+    lead_time_default_cv: float = 0.2
+    lead_time_max_cv: float = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +48,13 @@ class Parameters:
     replenishment cycles without stock-out), ``fill_rate`` (of demand served from the shelf) or
     ``cost`` (level follows from the costs). ``shortage_cost`` in money per unit short,
     ``holding_cost`` per unit and day, ``unit_cost`` the value of a unit, ``order_cost`` per order.
-    ``review_days`` is NaN where the lane's own holds. ``current_reorder_point`` and
-    ``current_order_up_to`` are the reordering rule in force, NaN where there is none.
+    ``review_days`` is NaN where the lane's own holds. ``service_floor`` and ``service_ceiling``
+    are the fill rates between which the mix of all item-locations may choose.
+    ``internal_service`` is ``full`` where a place keeps its own safety stock for those it serves,
+    ``optimised`` where it may let them wait. A change of the reordering rule below
+    ``target_change_units`` or below ``target_change_share`` of the target is not made;
+    ``current_reorder_point`` and ``current_order_up_to`` are the rule in force, NaN where there is
+    none. ``lead_times`` hold everywhere.
     """
 
     service_level: np.ndarray
@@ -42,8 +66,14 @@ class Parameters:
     review_days: np.ndarray
     min_cover_days: np.ndarray
     max_cover_days: np.ndarray
+    service_floor: np.ndarray
+    service_ceiling: np.ndarray
+    internal_service: np.ndarray
+    target_change_units: np.ndarray
+    target_change_share: np.ndarray
     current_reorder_point: np.ndarray
     current_order_up_to: np.ndarray
+    lead_times: LeadTimeSettings = field(default_factory=LeadTimeSettings)
 
 
 def resolve(
@@ -73,9 +103,23 @@ def resolve(
         review_days=settings.number("review_days", np.nan),
         min_cover_days=settings.number("min_cover_days", 0.0),
         max_cover_days=settings.number("max_cover_days", np.inf),
+        service_floor=settings.number("service_floor", 0.0),
+        service_ceiling=settings.number("service_ceiling", 1.0),
+        internal_service=settings.text("internal_service", DEFAULT_INTERNAL_SERVICE),
+        target_change_units=settings.number("target_change_units", DEFAULT_TARGET_CHANGE_UNITS),
+        target_change_share=settings.number("target_change_share", DEFAULT_TARGET_CHANGE_SHARE),
         current_reorder_point=settings.number("current_reorder_point", np.nan),
         current_order_up_to=settings.number("current_order_up_to", np.nan),
+        lead_times=_lead_time_settings(settings),
     )
+
+
+def _lead_time_settings(settings: "_Settings") -> LeadTimeSettings:
+    chosen = {}
+    for known in fields(LeadTimeSettings):
+        value = settings.everywhere(known.name, known.default)
+        chosen[known.name] = max(round(value), 1) if known.type is int else value
+    return LeadTimeSettings(**chosen)
 
 
 def _value_and_margin(cost: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -107,6 +151,12 @@ class _Settings:
         rows = self._rows[self._rows["parameter"] == parameter]
         values = pd.to_numeric(rows["value"], errors="coerce")
         return self._apply(result, rows[values.notna()], values.dropna().to_numpy(dtype=float))
+
+    def everywhere(self, parameter: str, default: float) -> float:
+        """The one value of a parameter that knows no scope: the last row's."""
+        rows = self._rows[self._rows["parameter"] == parameter]
+        values = pd.to_numeric(rows["value"], errors="coerce").dropna()
+        return float(values.iloc[-1]) if len(values) else default
 
     def text(self, parameter: str, default: str) -> np.ndarray:
         """The parameter as texts, object array (N,)."""

@@ -53,7 +53,7 @@ def plan(
     network = Network.of(snapshot)
     parameters = resolve(snapshot, network, policy.parameters if policy else None)
     begin("supply")
-    lead_times = learn_lead_times(snapshot, network)
+    lead_times = learn_lead_times(snapshot, network, parameters.lead_times)
     sourcing = resolve_sourcing(snapshot, network, lead_times)
     begin("history")
     history = build_history(snapshot, network)
@@ -77,6 +77,7 @@ def plan(
         "forecast_reasons": forecast_reasons(network, history, own),
         "accuracy": tabulate.accuracy(network, own, segment),
         "targets": tabulate.targets(state, segment),
+        "lead_times": tabulate.lead_times(network, lead_times),
         "risks": tabulate.risks(state),
         "proposals": proposals,
         "alternatives": decisions.alternatives,

@@ -5,8 +5,6 @@ __all__ = ["score_quality"]
 import numpy as np
 import pandas as pd
 
-from distribution_ai.supply.lead_times import MINIMUM_OBSERVATIONS
-
 LITTLE_HISTORY_DAYS = 56
 STALE_DAYS = 180
 CENSORED_SHARE = 0.2
@@ -102,7 +100,8 @@ def _unlearned(state) -> np.ndarray:
     usual = sourcing.preferred
     if not len(sourcing.lane):
         return np.zeros(state.network.size, dtype=bool)
-    few = state.lead_times.observations[sourcing.lane[usual]] < MINIMUM_OBSERVATIONS
+    fewest = state.parameters.lead_times.lead_time_min_observations
+    few = state.lead_times.observations[sourcing.lane[usual]] < fewest
     return (usual >= 0) & sourcing.from_supplier[usual] & few
 
 

@@ -73,11 +73,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a row of ``settings`` may set: a number between limits, or one of ``choices``."""
+    """What a row of ``settings`` may set: a number between limits, or one of ``choices``.
+
+    Where it is not ``scoped``, one value holds everywhere.
+    """
 
     minimum: float = 0.0
     maximum: float = math.inf
     choices: tuple[str, ...] = ()
+    scoped: bool = True
 
 
 PARAMETERS = {
@@ -90,6 +94,15 @@ PARAMETERS = {
     "order_cost": Parameter(),
     "min_cover_days": Parameter(),
     "max_cover_days": Parameter(),
+    "service_floor": Parameter(maximum=1.0),
+    "service_ceiling": Parameter(maximum=1.0),
+    "internal_service": Parameter(choices=("full", "optimised")),
+    "target_change_units": Parameter(),
+    "target_change_share": Parameter(),
+    "lead_time_window": Parameter(minimum=1.0, scoped=False),
+    "lead_time_min_observations": Parameter(minimum=1.0, scoped=False),
+    "lead_time_default_cv": Parameter(scoped=False),
+    "lead_time_max_cv": Parameter(scoped=False),
     "current_reorder_point": Parameter(minimum=-math.inf),
     "current_order_up_to": Parameter(minimum=-math.inf),
 }

@@ -1,6 +1,6 @@
 """The plan's tables from the arrays that planning works with."""
 
-__all__ = ["accuracy", "forecasts", "metrics", "risks", "targets"]
+__all__ = ["accuracy", "forecasts", "lead_times", "metrics", "risks", "targets"]
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ from distribution_ai.decide import State
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.models.accuracy import RUNGS
 from distribution_ai.network import Network
+from distribution_ai.supply.lead_times import LeadTimes
 
 _QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q95": 0.95,
               "q99": 0.99}  # fmt: skip
@@ -117,6 +118,28 @@ def risks(state: State) -> pd.DataFrame:
         "excess_units": found.excess_units,
         "excess_cost": found.excess_cost,
     })  # fmt: skip
+
+
+def lead_times(network: Network, found: LeadTimes) -> pd.DataFrame:
+    """Table ``lead_times``: every lane as a whole (no item), and its items with receipts."""
+    lane, item = found.items
+    known = found.of_edges(lane, item)
+    lanes = network.lanes
+    whole = pd.DataFrame({
+        "lane_id": lanes["lane_id"], "item_id": "", "planned_days": lanes["lead_time_days"],
+        "mean_days": found.mean, "sd_days": found.sd, "on_time": found.on_time_rate,
+        "reliability": found.reliability, "observations": found.observations,
+        "outliers": found.outliers,
+    })  # fmt: skip
+    parts = pd.DataFrame({
+        "lane_id": lanes["lane_id"].to_numpy()[lane],
+        "item_id": network.items["item_id"].to_numpy()[item],
+        "planned_days": lanes["lead_time_days"].to_numpy()[lane],
+        "mean_days": known.mean, "sd_days": known.sd, "on_time": known.on_time_rate,
+        "reliability": known.reliability, "observations": known.observations,
+        "outliers": known.outliers,
+    })  # fmt: skip
+    return pd.concat([whole, parts], ignore_index=True)
 
 
 def metrics(state: State, proposals: pd.DataFrame) -> pd.DataFrame:

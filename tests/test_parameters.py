@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from distribution_ai.network import Network
-from distribution_ai.parameters import resolve
+from distribution_ai.parameters import LeadTimeSettings, resolve
 from distribution_ai.snapshot import Snapshot
 from tests.samples import HEADER, tables
 
@@ -118,3 +118,17 @@ def test_texts_are_resolved_too():
 def test_a_service_level_of_one_is_the_highest_that_can_be_planned():
     parameters, _ = _resolved(_settings(_row(1)))
     assert (parameters.service_level < 1).all()
+
+
+def test_settings_of_lead_times_hold_everywhere_and_the_snapshot_beats_the_policy():
+    policy = _settings(_row(6, "lead_time_window"), _row(1.5, "lead_time_max_cv"))
+    parameters, _ = _resolved(_settings(_row(8.4, "lead_time_window")), policy)
+    assert parameters.lead_times == LeadTimeSettings(lead_time_window=8, lead_time_max_cv=1.5)
+
+
+def test_a_scope_where_there_is_none_is_a_fault():
+    given = tables() | {"settings": _settings(_row(6, "lead_time_window", region="home"))}
+    snapshot = Snapshot.build(HEADER, given)
+    (fault,) = snapshot.faults
+    assert "'lead_time_window' holds everywhere" in fault.message
+    assert snapshot["settings"].empty

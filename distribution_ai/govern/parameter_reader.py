@@ -39,6 +39,8 @@ def _row(reader: Reader, node: Node) -> ParameterRow | None:
         reader.text(row.entries[name], f"'{name}'") if name in row.entries else ""
         for name in SCOPES
     ]
+    if parameter and any(scope) and not PARAMETERS[parameter].scoped:
+        reader.fault(row.line, f"'{parameter}' holds everywhere", "remove the scope")
     if len(reader.faults) > before:
         return None
     return ParameterRow((parameter, value, *scope), reader.file, row.line)

@@ -1,6 +1,6 @@
 """Lead times as they really are, learned from receipts per item, lane and supplier."""
 
-__all__ = ["EdgeLeadTimes", "LeadTimeSettings", "LeadTimes", "learn_lead_times"]
+__all__ = ["EdgeLeadTimes", "LeadTimes", "learn_lead_times"]
 
 from dataclasses import dataclass, field, replace
 
@@ -8,52 +8,44 @@ import numpy as np
 from scipy import special
 
 from distribution_ai.network import Network
+from distribution_ai.parameters import LeadTimeSettings
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.supply.receipts import Receipts, recent_receipts
 from distribution_ai.supply.shrinkage import Groups, equal_quantiles, learn_groups
 
-MINIMUM_OBSERVATIONS = 4
 SUPPORT_SIZE = 20
 DEFAULT_ON_TIME_RATE = 0.9
 _SHAPE_FROM_OBSERVATIONS = 8
 _LEAST_BASE_DAYS = 1.0
 _LEAST_COEFFICIENT = 1e-3
 _ITEM_BITS = 32
-
-
-@dataclass(frozen=True)
-class LeadTimeSettings:
-    """How lead times are learned; the names are those of the settings in rules and snapshot.
-
-    ``lead_time_window`` the latest receipts that count, per item and lane;
-    ``lead_time_min_observations`` how many it takes to learn anything;
-    ``lead_time_default_cv`` deviation over mean where none is known; ``lead_time_max_cv`` the
-    largest that is believed.
-    """
-
-    lead_time_window: int = 12
-    lead_time_min_observations: int = MINIMUM_OBSERVATIONS
-    lead_time_default_cv: float = 0.2
-    lead_time_max_cv: float = 2.0
+_ITEM_MASK = (1 << _ITEM_BITS) - 1
 
 
 @dataclass(frozen=True, eq=False)
 class EdgeLeadTimes:
     """Lead times in days per edge, an item on a lane, shape (E,).
 
-    ``mean`` and ``sd`` from order to receipt; ``support`` (E, 20) equally likely lengths,
-    ascending, with about these moments; ``on_time_rate`` the share of the item's own receipts no
-    later than promised, NaN where none was promised; ``reliability`` the same drawn towards the
-    lane's, the supplier's and everybody's, so that it is always known; ``observations`` the
-    deliveries of the item itself.
+    ``mean`` and ``sd`` from order to receipt; ``on_time_rate`` the share of the item's own
+    receipts no later than promised, NaN where none was promised; ``reliability`` the same drawn
+    towards the lane's, the supplier's and everybody's, so that it is always known;
+    ``observations`` the deliveries of the item itself, ``outliers`` its receipts that were drawn
+    in.
     """
 
     mean: np.ndarray
     sd: np.ndarray
-    support: np.ndarray
     on_time_rate: np.ndarray
     reliability: np.ndarray
     observations: np.ndarray
+    outliers: np.ndarray
+    _lane: np.ndarray = field(repr=False)
+    _shape: np.ndarray = field(repr=False)
+
+    @property
+    def support(self) -> np.ndarray:
+        """Equally likely lead times (E, 20) in days, ascending, with about these moments."""
+        return _support(self.mean, self.sd, self._shape[self._lane])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +68,18 @@ class LeadTimes:
     shape: np.ndarray
     _pairs: np.ndarray = field(repr=False)
     _of_pairs: Groups = field(repr=False)
+    _outliers_of_pairs: np.ndarray = field(repr=False)
 
     @property
     def support(self) -> np.ndarray:
         """Equally likely lead times (lanes, 20) in days, ascending."""
         return _support(self.mean, self.sd, self.shape)
+
+    @property
+    def items(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lane and item, positions in the network, of all items with receipts of their own."""
+        lane, item = self._pairs >> _ITEM_BITS, (self._pairs & _ITEM_MASK) - 1
+        return lane[item >= 0], item[item >= 0]
 
     def of_edges(self, lane: np.ndarray, item: np.ndarray) -> EdgeLeadTimes:
         """What is known of ``item`` (E,) on ``lane`` (E,), positions in the network."""
@@ -96,10 +95,12 @@ class LeadTimes:
         return EdgeLeadTimes(
             mean=mean,
             sd=sd,
-            support=_support(mean, sd, self.shape[lane]),
             on_time_rate=read(own.on_time_rate, np.full(size, np.nan)),
             reliability=read(own.reliability, self.reliability[lane]),
             observations=read(own.observations, np.zeros(size, dtype=np.int64)),
+            outliers=read(self._outliers_of_pairs, np.zeros(size, dtype=np.int64)),
+            _lane=lane,
+            _shape=self.shape,
         )
 
 
@@ -141,6 +142,7 @@ def learn_lead_times(
         shape=_shapes(receipts, mean, sd),
         _pairs=pairs,
         _of_pairs=replace(of_pairs, sd=_believed(of_pairs.sd, of_pairs.mean, settings)),
+        _outliers_of_pairs=np.bincount(pair[receipts.outlier], minlength=len(pairs)),
     )
 
 

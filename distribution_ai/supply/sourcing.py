@@ -22,8 +22,9 @@ class Sourcing:
     the same item at the lane's origin (-1: a supplier, or a place where the item is not planned).
     ``unit_price`` is the supplier's (0 between own locations), ``unit_cost`` the lane's, both in
     money per unit; ``min_quantity`` and ``multiple_quantity`` in units (0 and 1 when not given);
-    ``lead_time``, ``lead_time_sd`` and ``review_days`` in days; ``priority`` the rank by which
-    edges are preferred, lowest first.
+    ``lead_time``, ``lead_time_sd`` (of this item on this lane) and ``review_days`` in days;
+    ``reliability`` the share of deliveries expected no later than promised; ``priority`` the rank
+    by which edges are preferred, lowest first.
 
     Per item-location (N,): ``preferred`` the edge it is usually replenished over, -1 when there is
     none; ``parent`` the giver of that edge or -1; ``level`` its echelon counted from the customer:
@@ -40,6 +41,7 @@ class Sourcing:
     multiple_quantity: np.ndarray
     lead_time: np.ndarray
     lead_time_sd: np.ndarray
+    reliability: np.ndarray
     review_days: np.ndarray
     priority: np.ndarray
     preferred: np.ndarray
@@ -62,16 +64,18 @@ def resolve_sourcing(snapshot: Snapshot, network: Network, lead_times: LeadTimes
 
     Lower ``priority`` in table ``sourcing`` comes first; without one a distribution centre (for a
     location that is none itself) ranks 1, a supplier 2, anything else 3. Then the shorter lead
-    time and the lane's identifier decide. Where preferences lead in a circle, those on it that
+    time, the more reliable and last the lane's identifier decide. Where preferences lead in a circle, those on it that
     have another edge take the next best, and where none has, the circle supplies nobody. An own
     location where the item is not planned can give nothing and is never preferred.
     """
     edges = _edges(snapshot, network)
-    edges["lead_time"] = lead_times.mean[edges["lane"]]
-    edges["lead_time_sd"] = lead_times.sd[edges["lane"]]
+    known = lead_times.of_edges(edges["lane"], network.item[edges["item_location"]])
+    edges["lead_time"], edges["lead_time_sd"] = known.mean, known.sd
+    edges["reliability"] = known.reliability
     lane_rank = pd.Series(network.lanes["lane_id"]).rank(method="first").to_numpy()
     order = np.lexsort((
-        lane_rank[edges["lane"]], edges["lead_time"], edges["priority"], edges["item_location"],
+        lane_rank[edges["lane"]], -edges["reliability"], edges["lead_time"], edges["priority"],
+        edges["item_location"],
     ))  # fmt: skip
     edges = {name: values[order] for name, values in edges.items()}
     preferred, parent, level = _preferred(edges, network.size)

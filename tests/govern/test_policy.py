@@ -143,6 +143,7 @@ def test_parameters_have_the_shape_of_the_settings_table():
         ("{parameter: order_cost, value: 1, shop: A}", "unknown key 'shop'"),
         ("{parameter: order_cost, value: 1, region: ''}", "must be a text"),
         ("{parameter: order_cost}", "has no 'value'"),
+        ("{parameter: lead_time_window, value: 9, region: NO}", "holds everywhere"),
         ("{parameter: service_level, value: 0.9}", "already in p.yaml line 3"),
     ],
 )

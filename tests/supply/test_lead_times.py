@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distribution_ai.network import Network
+from distribution_ai.parameters import LeadTimeSettings
+from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot
-from distribution_ai.supply.lead_times import LeadTimeSettings, learn_lead_times
+from distribution_ai.supply.lead_times import learn_lead_times
 from tests.samples import HEADER, tables
 
 LANE = "vendor>central"
@@ -210,3 +212,28 @@ def test_whatever_was_received_lead_times_are_sane(days):
     assert (found.sd <= 2.0 * found.mean + 1e-9).all()
     assert ((found.reliability > 0) & (found.reliability < 1)).all()
     assert (np.diff(found.support, axis=1) >= 0).all()
+
+
+def test_the_plan_tells_of_every_lane_and_of_items_with_receipts():
+    late = _receipts([30, 31, 29, 30, 30, 90], "2025-08-01", promised=14)
+    late["item_id"] = "item-1"
+    snapshot = Snapshot.build(HEADER, tables() | {"receipts": late})
+    table = plan(snapshot)["lead_times"].set_index(["lane_id", "item_id"])
+    assert len(table) == 4 + 1
+    own, lane = table.loc[(LANE, "item-1")], table.loc[(LANE, "")]
+    assert (own["planned_days"], own["on_time"], own["observations"]) == (14.0, 0.0, 6)
+    assert own["outliers"] == lane["outliers"] == 1
+    assert 25.0 < own["mean_days"] < 33.0
+    assert own["reliability"] < table.loc[("central>north", ""), "reliability"]
+
+
+@pytest.mark.parametrize(("setting", "value", "mean"), [
+    ("lead_time_min_observations", 2, 20.0),
+    ("lead_time_min_observations", 4, 14.0),
+    ("lead_time_window", 1, 14.0),
+])  # fmt: skip
+def test_settings_say_how_lead_times_are_learned(setting, value, mean):
+    rules = pd.DataFrame({"parameter": [setting], "value": [str(value)]})
+    given = tables() | {"receipts": _receipts([20, 20]), "settings": rules}
+    table = plan(Snapshot.build(HEADER, given))["lead_times"].set_index(["lane_id", "item_id"])
+    assert table.loc[(LANE, ""), "mean_days"] == mean

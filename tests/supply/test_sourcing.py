@@ -130,3 +130,37 @@ def test_no_lanes_no_sources():
 def test_lanes_not_in_effect_are_no_sources(change):
     lanes = tables()["lanes"].assign(**change)
     assert not Sources(lanes=lanes).found.has_source.any()
+
+
+def _receipts(item, days) -> pd.DataFrame:
+    ordered = pd.Timestamp("2025-10-01") + pd.to_timedelta(np.arange(len(days)), unit="D")
+    received = ordered + pd.to_timedelta(days, unit="D")
+    return pd.DataFrame({
+        "lane_id": "vendor>central", "item_id": item, "ordered_on": ordered,
+        "promised_on": ordered + pd.Timedelta(days=14), "received_on": received,
+    })  # fmt: skip
+
+
+def test_every_edge_has_the_lead_time_and_reliability_of_its_own_item():
+    late = _receipts("item-1", [30, 31, 29, 30, 30, 30, 31, 29])
+    usual = _receipts("item-0", [14, 13, 14, 14, 14, 14, 13, 14])
+    sources = Sources(receipts=pd.concat([late, usual]))
+    edge = sources.found.preferred[[sources.place("central", f"item-{n}") for n in range(3)]]
+    prompt, slow, unseen = sources.found.lead_time[edge]
+    assert prompt < unseen < slow
+    assert sources.found.lead_time_sd[edge][1] < sources.found.lead_time_sd[edge][2]
+    prompt, slow, unseen = sources.found.reliability[edge]
+    assert slow < unseen < prompt <= 1.0
+
+
+def test_the_more_reliable_of_two_equal_suppliers_is_preferred():
+    lanes = tables()["lanes"]
+    rival = pd.DataFrame({"lane_id": ["a"], "origin_id": ["rival"], "destination_id": ["central"],
+                          "lead_time_days": [14.0]})  # fmt: skip
+    locations = pd.concat([
+        tables()["locations"], pd.DataFrame({"location_id": ["rival"], "kind": ["supplier"]}),
+    ])  # fmt: skip
+    given = {"lanes": pd.concat([lanes, rival]), "locations": locations}
+    assert Sources(**given).lane("central") == "a"
+    kept = _receipts("item-0", [14] * 8)
+    assert Sources(receipts=kept, **given).lane("central") == "vendor>central"
