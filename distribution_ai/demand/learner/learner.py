@@ -3,7 +3,7 @@
 __all__ = ["Learner"]
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,13 +15,13 @@ from distribution_ai.demand.learner.usual import learned_until, usual_quantiles
 from distribution_ai.demand.models.experts import Series
 from distribution_ai.demand.models.sum_errors import Backtest
 
-MOST_ROWS = 150_000
+MOST_ROWS = 60_000
 FEWEST_ROWS = 1_000
 
 
 @dataclass(frozen=True, eq=False)
 class Learner:
-    """``trees`` for each lead time of ``test``, and the ``referee`` between them and the usual
+    """``trees`` for the lead times of ``test``, and the ``referee`` between them and the usual
     forecast."""
 
     test: Backtest
@@ -37,7 +37,7 @@ class Learner:
         """
         require_lightgbm()
         parts = list(parts)
-        origins = held_out(test.present, test.spacing, int(test.lead_times.max()))
+        origins = held_out(test)
         if not len(origins):
             return None
         blocks = [list(situations(part, test)) for part in parts]
@@ -49,9 +49,7 @@ class Learner:
             return None
         return cls(test, _trees(blocks, test.present), referee)
 
-    def quantiles(
-        self, series: Series, season, week, drivers
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def quantiles(self, series: Series, season, week, drivers) -> tuple[np.ndarray, np.ndarray]:
         """Quantiles (G, n, K) in units of the sums over the next buckets, and the weight (n,) of
         each series; ``season``, ``week`` and ``drivers`` (H, n) of the buckets to come, or None."""
         longest = int(self.test.lead_times.max())
@@ -60,9 +58,7 @@ class Learner:
             np.array([self.test.present]), self.test.present + longest, self.test.spacing,
             self.test.lead_times,
         )  # fmt: skip
-        made = [
-            _predicted(self.trees, each, 0) for each in situations(longer, now)
-        ]
+        made = [_predicted(self.trees, each, 0) for each in situations(longer, now)]
         known = np.all([each.sum(axis=1) > 0 for each in made], axis=0)
         return np.stack(made), np.where(known, self.referee.of(activity(series)), 0.0)
 

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from distribution_ai.demand.models.sum_errors import Backtest
+
 WEIGHTS = np.array([0.0, 0.25, 0.5])
 CLASSES = 4
 PRIOR_SHARE_OF_ALL = 0.5
 MOST_ORIGINS = 4
 LARGEST_SHARE_HELD_OUT = 0.4
+NEGLIGIBLE = 1e-9
 
 
-def held_out(present: int, spacing: int, longest: int) -> np.ndarray:
-    """Origins (R,), ascending, to judge on: windows of ``longest`` buckets that half overlap.
+def held_out(test: Backtest) -> np.ndarray:
+    """Origins (R,), ascending, to judge on: windows of the longest lead time that half overlap.
 
-    All of it lies in the last part of the history; none where it is too short.
+    All of it lies in the last part of the history; none where that is too short.
 
-    >>> held_out(present=365, spacing=7, longest=28).tolist()
+    >>> held_out(Backtest.over(365, 7, np.array([7, 28]))).tolist()
     [295, 309, 323, 337]
     """
+    longest, spacing = int(test.lead_times.max()), test.spacing
+    latest = test.present - spacing * -(-longest // spacing)
     step = spacing * -(-longest // (2 * spacing))
-    latest = present - spacing * -(-longest // spacing)
     origins = latest - step * np.arange(MOST_ORIGINS)[::-1]
-    return origins[origins >= (1.0 - LARGEST_SHARE_HELD_OUT) * present]
+    earliest = (1.0 - LARGEST_SHARE_HELD_OUT) * test.present
+    return origins[(origins >= earliest) & np.isin(origins, test.origins)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +54,7 @@ class Referee:
 
         For each of some windows: ``demand`` and whether it is ``known`` (n,), and the ``usual``
         and the ``learned`` quantiles (n, K). ``activity`` (n,) is the share of buckets with
-        demand. The loss of a class is judged together with part of the loss of all.
+        demand. What helps all series counts beside what helps the class.
         """
         edges = np.quantile(activity, np.arange(1, CLASSES) / CLASSES)
         member = np.searchsorted(edges, activity)
@@ -59,9 +64,11 @@ class Referee:
                 gap = actual[:, None] - (ours + weight * (theirs - ours))
                 pinball = np.maximum(probabilities * gap, (probabilities - 1.0) * gap).sum(axis=1)
                 loss[:, place] += np.bincount(member, pinball * counts, CLASSES)
-        relative = loss / np.maximum(loss[:, :1], 1e-300)
-        overall = loss.sum(axis=0) / max(loss[:, 0].sum(), 1e-300)
-        best = np.argmin(relative + PRIOR_SHARE_OF_ALL * overall, axis=1)
+        asked = sum((actual * counts).sum() for actual, counts in zip(demand, known, strict=True))
+        loss[loss < NEGLIGIBLE * asked] = 0.0
+        total = loss.sum(axis=0)
+        overall = total / total[0] if total[0] > 0 else np.ones(len(WEIGHTS))
+        best = np.argmin(loss + PRIOR_SHARE_OF_ALL * loss[:, :1] * overall, axis=1)
         return cls(edges, WEIGHTS[best])
 
     def of(self, activity: np.ndarray) -> np.ndarray:

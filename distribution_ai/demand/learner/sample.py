@@ -14,7 +14,8 @@ _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Rows (M,): ``features`` (M, F), ``target`` the demand in units of the scale and ``weight``."""
+    """Rows to learn from: ``features`` (M, F), ``target`` (M,), the demand in units of the scale,
+    and ``weight`` (M,)."""
 
     features: np.ndarray
     target: np.ndarray

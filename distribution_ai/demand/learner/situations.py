@@ -2,7 +2,7 @@
 
 __all__ = ["LARGEST_RATIO", "Situations", "situations"]
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,8 @@ _SMALL = 1e-12
 class Situations:
     """Series (n,) at origins (O,), looking ``lead_time`` buckets ahead.
 
-    ``features`` are F arrays (O, n), all relative to the size of the series. ``scale`` (O, n) is
+    ``features`` are F arrays (O, n): levels and moments relative to the size of the series, that
+    size, its age and how long it has been without demand. ``scale`` (O, n) is
     what the steady expert forecasts, in units, ``demand`` (O, n) what was asked for, ``counts``
     (O, n) where it is known and the scale above zero; ``origins`` (O,) are bucket numbers.
     """
@@ -46,9 +47,7 @@ class Situations:
         return table
 
 
-def situations(
-    series: Series, test: Backtest, lead_times: Sequence[int] | None = None
-) -> Iterator[Situations]:
+def situations(series: Series, test: Backtest) -> Iterator[Situations]:
     """Yield the situations at the origins of a backtest, for each of its lead times.
 
     The window of an origin must lie in the buckets of ``series``; demand of buckets that are not
@@ -63,7 +62,7 @@ def situations(
         start = test.origins[:number]
         whole = known[start + lead_time] - known[start] > 0
         own = [
-            _ratio(window.experts[:, place], scale)
+            _ratio(window.experts[:, place], scale).astype(np.float32)
             for place in range(window.experts.shape[1])
             if place != STEADY
         ]
@@ -77,13 +76,13 @@ def _common(experts: Experts, origins: np.ndarray) -> list[np.ndarray]:
     series = experts.series
     level = experts.levels[:, STEADY]
     known = running_total(series.observed)
-    age = known[origins]
-    return [
+    features = [
         *_moments(series, known, origins, level),
         np.log(np.maximum(level, _SMALL)),
-        age,
+        known[origins],
         _since_demand(series)[origins],
     ]
+    return [each.astype(np.float32) for each in features]
 
 
 def _moments(series: Series, known, origins, level) -> Iterator[np.ndarray]:
@@ -101,8 +100,7 @@ def _moments(series: Series, known, origins, level) -> Iterator[np.ndarray]:
 
 
 def _since_demand(series: Series) -> np.ndarray:
-    """Buckets since the last one with demand, (T + 1, n), counted from before the history where
-    there was none."""
+    """Buckets gone by since the last one with demand, (T + 1, n), or since the history began."""
     bucket = np.arange(len(series.quantity) + 1)[:, None]
     last = np.zeros((len(bucket), series.quantity.shape[1]), dtype=np.int64)
     asked = series.observed & (series.quantity > 0)

@@ -11,13 +11,13 @@ import numpy as np
 from distribution_ai.errors import PlanningError
 
 PROBABILITIES = np.array([0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99])
-ROUNDS = 120
+ROUNDS = 60
 PARAMETERS = {
     "objective": "quantile",
-    "learning_rate": 0.08,
-    "num_leaves": 31,
-    "min_data_in_leaf": 100,
-    "feature_fraction": 0.7,
+    "learning_rate": 0.15,
+    "num_leaves": 15,
+    "min_data_in_leaf": 200,
+    "feature_fraction": 0.6,
     "seed": 0,
     "deterministic": True,
     "force_row_wise": True,
@@ -27,13 +27,13 @@ PARAMETERS = {
 
 
 def require_lightgbm() -> ModuleType:
-    """LightGBM; raises :class:`PlanningError` where it is not installed."""
+    """LightGBM; raises :class:`PlanningError` where it is not installed or lacks its libraries."""
     try:
         import lightgbm
-    except ImportError:
+    except (ImportError, OSError):
         raise PlanningError(
-            "the learner needs LightGBM, which is not installed; run pip install"
-            " 'distribution-ai[learner]' or forecast without the learner"
+            "the learner needs LightGBM, which is not installed or cannot be loaded; run"
+            " pip install 'distribution-ai[learner]' or forecast without the learner"
         ) from None
     return lightgbm
 
