@@ -38,7 +38,7 @@ class Learned:
         del kept
         sizes, standard, variation, weight = [], [], [], []
         for place in range(len(test.lead_times)):
-            errors = _joined([part[place] for part in own], kept=("recency",))
+            errors = _joined([part[place] for part in own], kept=("weeks",))
             size = ErrorSize.learn(errors, test.overlap(place))
             deviation = size.left_out(errors, test.overlap(place))
             usable = errors.counts & (errors.mean > 0) & (deviation > 0)

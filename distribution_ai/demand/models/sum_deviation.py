@@ -2,13 +2,15 @@
 
 __all__ = ["ErrorSize", "SumDeviation", "WindowErrors"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from distribution_ai.demand.models.sum_errors import Backtest, Window
 
 PRIOR_CHOICES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+USUAL_PRIOR = 8.0
+HALF_LIFE_CHOICES = (13.0, 26.0, 52.0, 104.0)
 PROBABILITIES_OF_CHOICE = (0.9, 0.95)
 FEWEST_SERIES_FOR_POOLING = 20
 LEAST_POWER, LARGEST_POWER = 0.8, 2.0
@@ -25,14 +27,14 @@ class WindowErrors:
 
     ``error`` and ``mean`` (O, n) in units, ``scale`` (O, n) the usual size of the sum given the
     level known then and the weights in the window, ``counts`` (O, n) which origins count, and
-    ``recency`` (O, 1) the origins' weights.
+    ``weeks`` (O,) how long ago they are.
     """
 
     error: np.ndarray
     mean: np.ndarray
     scale: np.ndarray
     counts: np.ndarray
-    recency: np.ndarray
+    weeks: np.ndarray
 
     @classmethod
     def of(
@@ -43,7 +45,7 @@ class WindowErrors:
         mean = np.einsum("en,oen->on", blend, window.experts)
         error = (window.demand - mean) * window.counts
         scale = level_scale(level[: len(error)], usual) * window.weight
-        return cls(error, mean, scale, window.counts, test.recency(len(error))[:, None])
+        return cls(error, mean, scale, window.counts, test.weeks_ago(len(error)))
 
     @property
     def usual_scale(self) -> np.ndarray:
@@ -63,7 +65,8 @@ class ErrorSize:
     """How large errors of one lead time are: variance = ``spread`` * scale ** ``power``.
 
     The spread of a series is drawn towards ``exp(intercept + slope * log(usual scale))``, which
-    counts as much as ``prior`` independent errors. The law holds between ``lowest`` and
+    counts as much as ``prior`` independent errors; errors count half as much ``half_life`` weeks
+    earlier. The law holds between ``lowest`` and
     ``highest`` (logarithms); outside, the nearer end does.
     """
 
@@ -73,11 +76,13 @@ class ErrorSize:
     lowest: float = 0.0
     highest: float = 0.0
     prior: float = PRIOR_CHOICES[-1]
+    half_life: float = HALF_LIFE_CHOICES[-1]
 
     @classmethod
     def learn(cls, errors: WindowErrors, overlap: float) -> "ErrorSize":
-        """Learn the power law from all series (Taylor 1961) and choose ``prior`` by the quantile
-        loss of errors whose own neighbours were left out, so that it is an honest one."""
+        """Learn the power law from all series (Taylor 1961). Choose ``half_life`` by the quantile
+        loss of errors foretold by those before them alone, and ``prior`` by that of errors whose
+        own neighbours were left out, so that both losses are honest ones."""
         number = errors.counts.sum(axis=0)
         squared = np.square(errors.error).sum(axis=0) / np.maximum(number, 1)
         usual = errors.usual_scale
@@ -92,9 +97,11 @@ class ErrorSize:
         if usable.sum() < FEWEST_SERIES_FOR_POOLING:
             slope, intercept = 0.0, float(np.log(spread[usable]).mean())
         ends = float(np.log(usual[usable].min())), float(np.log(usual[usable].max()))
-        choices = [cls(power, intercept, slope, *ends, prior) for prior in PRIOR_CHOICES]
-        losses = [choice._loss(errors, overlap) for choice in choices]
-        return choices[int(np.argmin(losses))]
+        law = cls(power, intercept, slope, *ends, prior=USUAL_PRIOR)
+        lives = [replace(law, half_life=life) for life in HALF_LIFE_CHOICES]
+        law = min(lives, key=lambda each: _loss(errors, each._foretold(errors, overlap)))
+        choices = [replace(law, prior=prior) for prior in PRIOR_CHOICES]
+        return min(choices, key=lambda each: _loss(errors, each.left_out(errors, overlap)))
 
     def spread(self, errors: WindowErrors, overlap: float) -> np.ndarray:
         """Spread of each series, (n,)."""
@@ -122,7 +129,7 @@ class ErrorSize:
         return np.power(np.maximum(scale, _SMALL), self.power)
 
     def _relative(self, errors: WindowErrors):
-        weight = errors.recency * errors.counts
+        weight = np.power(0.5, errors.weeks / self.half_life)[:, None] * errors.counts
         return np.square(errors.error) / self._of_scale(errors.scale) * weight, weight
 
     def _own(self, errors: WindowErrors):
@@ -134,18 +141,22 @@ class ErrorSize:
         usual = np.log(np.maximum(errors.usual_scale, _SMALL))
         return np.exp(self.intercept + self.slope * np.clip(usual, self.lowest, self.highest))
 
-    def _loss(self, errors: WindowErrors, overlap: float) -> float:
-        deviation = self.left_out(errors, overlap)
-        usable = errors.counts & (errors.mean > 0) & (deviation > 0)
-        if not usable.any():
-            return 0.0
-        size = deviation[usable]
-        standard = errors.error[usable] / size
-        loss = 0.0
-        for probability in PROBABILITIES_OF_CHOICE:
-            gap = standard - np.quantile(standard, probability)
-            loss += (np.maximum(probability * gap, (probability - 1.0) * gap) * size).sum()
-        return loss
+    def _foretold(self, errors: WindowErrors, overlap: float) -> np.ndarray:
+        """Deviation (O, n) at each origin, learned from windows that had ended before it."""
+        reach = int(np.ceil(overlap))
+        relative = np.square(errors.error) / self._of_scale(errors.scale) * errors.counts
+        steps = -np.diff(errors.weeks, prepend=errors.weeks[:1])
+        deviation = np.zeros(relative.shape)
+        squared, count = np.zeros((2, relative.shape[1]))
+        expected = self.prior * self._expected(errors)
+        for origin, step in enumerate(steps):
+            fade = 0.5 ** (step / self.half_life)
+            squared, count = fade * squared, fade * count
+            if origin >= reach:
+                squared = squared + relative[origin - reach]
+                count = count + errors.counts[origin - reach]
+            deviation[origin] = (squared / overlap + expected) / (count / overlap + self.prior)
+        return np.sqrt(deviation * self._of_scale(errors.scale))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +191,20 @@ class SumDeviation:
         )
         nearest = np.clip(buckets, self.lead_times[0], self.lead_times[-1])
         return inside * np.power(np.maximum(buckets, 0.0) / nearest, self.exponent / 2.0)
+
+
+def _loss(errors: WindowErrors, deviation: np.ndarray) -> float:
+    """Quantile loss in units of errors whose deviations (O, n) are given."""
+    usable = errors.counts & (errors.mean > 0) & (deviation > 0)
+    if not usable.any():
+        return 0.0
+    size = deviation[usable]
+    standard = errors.error[usable] / size
+    loss = 0.0
+    for probability in PROBABILITIES_OF_CHOICE:
+        gap = standard - np.quantile(standard, probability)
+        loss += (np.maximum(probability * gap, (probability - 1.0) * gap) * size).sum()
+    return loss
 
 
 def _log(values: np.ndarray) -> np.ndarray:

@@ -45,10 +45,14 @@ class Backtest:
         """How many origins share one lead time: errors are not independent."""
         return max(self.lead_times[place] / self.spacing, 1.0)
 
+    def weeks_ago(self, count: int) -> np.ndarray:
+        """How long the first origins are before the last one, (count,), in weeks (or in buckets
+        where these are longer)."""
+        return (self.origins[-1] - self.origins[:count]) / self.spacing if count else np.empty(0)
+
     def recency(self, count: int) -> np.ndarray:
         """Weights (count,) of errors at the first origins: half as much a year earlier."""
-        weeks = (self.origins[-1] - self.origins[:count]) / self.spacing if count else np.empty(0)
-        return np.power(0.5, weeks / HALF_LIFE_WEEKS)
+        return np.power(0.5, self.weeks_ago(count) / HALF_LIFE_WEEKS)
 
 
 @dataclass(frozen=True, eq=False)
