@@ -33,11 +33,12 @@ def outlook(
     """
     drivers = Drivers.of(snapshot, network, history, horizon)
     made = forecast(history, horizon, lead_times, drivers)
-    expected = _expected(history, len(made.dates))
+    active, closed = history.active(len(made.dates)), history.closed(len(made.dates))
     steps, mean = {}, made.sensed
     for step, change in (
         ("similar", lambda before: from_similar(before, history)),
-        ("life_cycle", lambda before: before if expected is None else before * expected),
+        ("life_cycle", lambda before: before if active is None else before * active),
+        ("closed", lambda before: before if closed is None else before * ~closed),
         ("orders", lambda before: sense_orders(before, _dispersion(made), snapshot, network)),
         ("override", lambda before: apply_overrides(before, snapshot, network)),
     ):
@@ -45,7 +46,8 @@ def outlook(
         if mean is not sensed:
             steps[step] = (mean - sensed).sum(axis=0, dtype=float)
     driven = from_similar(made.drivers, history)
-    driven = driven if expected is None else driven * expected
+    driven = driven if active is None else driven * active
+    driven = driven if closed is None else driven * ~closed
     return made.planned_as(drivers=driven, sensed=sensed, mean=mean, steps=steps)
 
 
@@ -83,10 +85,3 @@ def _dispersion(made: Forecast) -> np.ndarray:
     variance = np.square(made.sum_sd(length))
     return np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0)
 
-
-def _expected(history: History, horizon: int) -> np.ndarray | None:
-    """Whether anything is to be asked for, bool (H, N), None for everywhere."""
-    active, closed = history.active(horizon), history.closed(horizon)
-    if closed is None:
-        return active
-    return ~closed if active is None else active & ~closed

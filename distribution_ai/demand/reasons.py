@@ -20,7 +20,8 @@ _COLUMNS = ["column", "kind", "effect", "date_from", "date_to", "reason"]
 
 _STEPS = {
     "similar": "the launch of a similar item counts: {effect:+,.0f} units",
-    "life_cycle": "launch, end or closed days in the horizon: {effect:+,.0f} units",
+    "life_cycle": "the item begins or ends in the horizon: {effect:+,.0f} units",
+    "closed": "closed days ahead: {effect:+,.0f} units",
     "orders": "orders booked ahead, against what is usual by now: {effect:+,.0f} units",
     "override": "set by a planner: {effect:+,.0f} units",
 }
