@@ -1,6 +1,6 @@
 {
     "name": "Distribution Planning",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Supply Chain/Inventory",
     "license": "LGPL-3",
     "summary": "Plan purchases, transfers and reordering rules across warehouses",
@@ -20,7 +20,10 @@
         "views/distribution_proposal_views.xml",
         "views/distribution_position_views.xml",
         "views/distribution_run_views.xml",
+        "views/distribution_lead_time_views.xml",
         "views/distribution_lane_views.xml",
+        "views/distribution_target_views.xml",
+        "views/distribution_parameter_views.xml",
         "views/distribution_event_views.xml",
         "views/distribution_signal_views.xml",
         "views/distribution_override_views.xml",

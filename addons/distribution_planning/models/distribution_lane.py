@@ -70,6 +70,16 @@ class DistributionLane(models.Model):
         for lane in self:
             lane.display_name = f"{lane.origin_warehouse_id.name} → {lane.warehouse_id.name}"
 
+    def action_open_lead_times(self):
+        """What was learned of the lane, as a whole and by product."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "distribution_planning.action_lead_time"
+            ),
+            "domain": [("lane_id", "in", self.ids)],
+            "context": {},
+        }
+
     @api.model
     def _sync(self, companies):
         """Add the lanes that are missing between warehouses and note their resupply routes.

@@ -1,3 +1,4 @@
+import yaml
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -122,6 +123,19 @@ class DistributionPolicyVersion(models.Model):
                 "governance.yaml": self.governance_yaml,
             }
         )
+
+    def _parameter_rows(self):
+        """The parameters of a valid version as rows of the engine's table: all text, as written.
+
+        Needs nothing of the engine's libraries.
+        """
+        files = [self.governance_yaml or "", self.parameters_yaml or ""]
+        contents = [yaml.load(text, Loader=yaml.BaseLoader) or {} for text in files]
+        return [
+            {**row, "policy": self.name}
+            for content in contents
+            for row in content.get("parameters") or []
+        ]
 
     def action_validate(self):
         """Note all faults, each with its file and line."""

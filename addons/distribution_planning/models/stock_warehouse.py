@@ -15,3 +15,12 @@ class StockWarehouse(models.Model):
         if vals.keys() & {"active", "resupply_wh_ids"}:
             self.env["distribution.lane"]._sync(self.company_id)
         return result
+
+    def _distribution_regions(self):
+        """The region of each warehouse: its state, or its country where it has none."""
+        regions = {}
+        for warehouse in self:
+            language = warehouse.company_id.partner_id.lang
+            address = warehouse.sudo().partner_id.with_context(lang=language)
+            regions[warehouse] = address.state_id.name or address.country_id.name or ""
+        return regions

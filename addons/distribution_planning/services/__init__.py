@@ -1,1 +1,8 @@
-from . import engine_process, forecast_writer, plan_writer, readers, snapshot_reader
+from . import (
+    engine_process,
+    forecast_writer,
+    plan_writer,
+    readers,
+    snapshot_reader,
+    stock_writer,
+)

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..models.distribution_forecast import KEPT_LAGS
 from ..models.distribution_forecast_accuracy import RUNGS
-from .plan_writer import column_names
+from .plan_writer import column_names, staged_values
 
 CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.
@@ -124,35 +124,10 @@ class PlanWriter(models.AbstractModel):
             "staged_correction",
         )
 
-    def _replace(self, run, table, columns, staged):
-        """Put staged rows about item-locations in the place of those of the plan before."""
-        self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), run.company_id.id)
-        )
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO %(table)s (company_id, position_id, %(names)s)
-                   SELECT position.company_id, position.id, %(values)s
-                     FROM %(staged)s staged
-                     JOIN distribution_position position
-                       ON position.product_id = staged.item_id::int
-                      AND 'warehouse-' || position.warehouse_id = staged.location_id
-                    WHERE position.run_id = %(run)s""",
-                table=SQL.identifier(table),
-                names=column_names(columns),
-                values=_cast(columns),
-                staged=SQL.identifier(staged),
-                run=run.id,
-            )
-        )
-
     def _write_backtest(self, run, accuracy):
         self._stage("staged_accuracy", accuracy)
         numbers = dict.fromkeys(_BACKTEST, "float8") | {"lead_time_days": "float8"}
-        self.env.cr.execute(
-            SQL("DELETE FROM distribution_forecast_backtest WHERE company_id = %s",
-                run.company_id.id)
-        )  # fmt: skip
+        self._clear(run, "distribution_forecast_backtest")
         self.env.cr.execute(
             SQL(
                 """INSERT INTO distribution_forecast_backtest
@@ -165,16 +140,10 @@ class PlanWriter(models.AbstractModel):
                     WHERE staged.location_id IS NULL OR warehouse.id IS NOT NULL""",
                 company=run.company_id.id,
                 names=column_names(numbers),
-                values=_cast(numbers),
+                values=staged_values(numbers),
                 rungs=SQL(", ").join(
                     SQL("(%s, %s)", name, key)
                     for name, (key, _label) in zip(LADDER, RUNGS, strict=True)
                 ),
             )
         )
-
-
-def _cast(columns):
-    return SQL(", ").join(
-        SQL("staged.%s::%s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
-    )

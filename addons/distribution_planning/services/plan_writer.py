@@ -56,6 +56,32 @@ class PlanWriter(models.AbstractModel):
         load(self.env.cr, table, frame)
         self.env.cr.execute(SQL("ANALYZE %s", name))
 
+    def _replace(self, run, table, columns, staged):
+        """Put staged rows about item-locations in the place of those of the plan before."""
+        self._clear(run, table)
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO %(table)s (company_id, position_id, %(names)s)
+                   SELECT position.company_id, position.id, %(values)s
+                     FROM %(staged)s staged
+                     JOIN distribution_position position
+                       ON position.product_id = staged.item_id::int
+                      AND 'warehouse-' || position.warehouse_id = staged.location_id
+                    WHERE position.run_id = %(run)s""",
+                table=SQL.identifier(table),
+                names=column_names(columns),
+                values=staged_values(columns),
+                staged=SQL.identifier(staged),
+                run=run.id,
+            )
+        )
+
+    def _clear(self, run, table):
+        """Let go of the rows of the plan before."""
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), run.company_id.id)
+        )
+
     def _common_values(self, run):
         """Columns that every written row has, with their SQL."""
         now = fields.Datetime.now()
@@ -213,3 +239,10 @@ class PlanWriter(models.AbstractModel):
 def column_names(values):
     """SQL: the names as a list of columns."""
     return SQL(", ").join(map(SQL.identifier, values))
+
+
+def staged_values(columns):
+    """SQL: columns of ``staged``, given by name with their type."""
+    return SQL(", ").join(
+        SQL("staged.%s::%s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
+    )
