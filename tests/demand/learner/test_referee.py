@@ -41,16 +41,16 @@ def test_classes_of_activity_are_judged_apart():
 
 
 def test_where_the_usual_forecast_is_right_nothing_helps():
-    made = _judge(ours=np.full(40, 10.0), learned=np.full(40, 10.5))
-    assert not made.weight.any()
+    assert not _judge(ours=np.full(40, 10.0), learned=np.full(40, 10.5)).weight.any()
+    assert not _judge(ours=np.full(40, 10.0 + 1e-12), learned=np.full(40, 10.0)).weight.any()
 
 
 def test_windows_whose_demand_is_not_known_do_not_count():
-    known = np.array([True, False])[:, None].repeat(40, 1)
+    known = np.array([True, False, False])[:, None].repeat(40, 1)
     right, wrong = np.full((40, 3), 10.0), np.full((40, 3), 90.0)
     made = Referee.judge(
-        ACTIVITY, np.array([[10.0] * 40, [90.0] * 40]), known, [right, right], [wrong, wrong],
-        LEVELS,
+        ACTIVITY, np.array([[10.0] * 40, [90.0] * 40, [90.0] * 40]), known, [right] * 3,
+        [wrong] * 3, LEVELS,
     )  # fmt: skip
     assert not made.weight.any()
 
