@@ -4,10 +4,12 @@ __all__ = ["Forecast"]
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from distribution_ai.demand.drivers import Effects
+from distribution_ai.demand.learner.quantiles import LearnedShape
 from distribution_ai.demand.models.accuracy import Accuracy
 from distribution_ai.demand.models.error_shape import ErrorShape
 from distribution_ai.demand.models.sum_deviation import SumDeviation
@@ -47,6 +49,7 @@ class Forecast:
     steps: Mapping[str, np.ndarray] = field(default_factory=dict)
     shift: np.ndarray | None = None
     shift_start: np.ndarray | None = None
+    learned: LearnedShape | None = None
 
     @property
     def size(self) -> int:
@@ -112,12 +115,17 @@ class Forecast:
 
         In whole units where the item is never asked for in parts.
         """
+        rows = np.arange(self.size) if rows is None else rows
+        buckets = np.broadcast_to(np.asarray(buckets, dtype=float), len(rows))
+        probabilities = np.asarray(probabilities, dtype=float)
         mean = self.sum_mean(buckets, rows)
         sd = self.sum_sd(buckets, rows, buckets_sd)
         variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
-        shape = self.shape.at(variation, np.asarray(probabilities, dtype=float))
-        quantiles = np.maximum(mean[:, None] + sd[:, None] * shape, 0.0)
-        whole = self.whole_units if rows is None else self.whole_units[rows]
+        shape = partial(self.shape.at, variation)
+        if self.learned is not None:
+            shape = partial(self.learned.averaged, shape, buckets, rows)
+        quantiles = np.maximum(mean[:, None] + sd[:, None] * shape(probabilities), 0.0)
+        whole = self.whole_units[rows]
         return np.where(whole[:, None], np.rint(quantiles), quantiles)
 
     def __post_init__(self) -> None:

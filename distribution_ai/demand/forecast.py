@@ -3,6 +3,7 @@
 __all__ = ["forecast"]
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from distribution_ai.demand.calendar import bucket_number, bucket_start
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.drivers import Drivers, Effects
 from distribution_ai.demand.history import History
+from distribution_ai.demand.learner import PROBABILITIES, LearnedQuantiles, Learner
 from distribution_ai.demand.models.accuracy import NAIVE_BUCKETS, Accuracy
 from distribution_ai.demand.models.experts import BUCKETS_PER_WEEK, Series
 from distribution_ai.demand.models.learning import Learned, SeriesForecast
@@ -27,6 +29,7 @@ def forecast(
     horizon: int,
     lead_times: Sequence[float],
     drivers: Drivers | None = None,
+    learner: bool = False,
 ) -> Forecast:
     """Forecast ``horizon`` buckets, and the error of sums around the given lead times (buckets).
 
@@ -42,6 +45,9 @@ def forecast(
     grid = _lead_time_grid(lead_times, len(history.dates))
     test = Backtest.over(len(history.dates), BUCKETS_PER_WEEK[history.bucket], grid)
     learned = Learned.of(_sample(history, seasons, effects), test)
+    trained = Learner.train(_sample(history, seasons, effects), test) if learner else None
+    values = np.zeros((len(grid), size if trained else 0, len(PROBABILITIES)), np.float32)
+    weight = np.zeros(size)
     number = bucket_number(history.start, history.bucket) + np.arange(horizon)
     dates = bucket_start(number, history.bucket)
     baseline = np.zeros((horizon, size), np.float32)
@@ -60,7 +66,9 @@ def forecast(
             sensed[:, block] *= ahead
         deviation[:, block] = part.deviation
         accuracy.put(block, part.accuracy)
-    return Forecast(
+        if trained:
+            values[:, block], weight[block] = trained.quantiles(series, season, week, ahead)
+    made = Forecast(
         dates=dates,
         mean=sensed,
         statistical=sensed,
@@ -78,6 +86,11 @@ def forecast(
         shift_start=since,
         season_change=_season_change(history, seasons, dates),
     )
+    if not trained:
+        return made
+    mean = np.stack([made.sum_mean(length) for length in grid])
+    quantiles = LearnedQuantiles(grid, PROBABILITIES, values, weight)
+    return replace(made, learned=quantiles.standardised(mean, deviation))
 
 
 def _lead_time_grid(lead_times: Sequence[float], buckets: int) -> np.ndarray:
