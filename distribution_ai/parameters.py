@@ -75,6 +75,14 @@ class Parameters:
     current_order_up_to: np.ndarray
     lead_times: LeadTimeSettings = field(default_factory=LeadTimeSettings)
 
+    def take(self, rows: np.ndarray) -> "Parameters":
+        """The same for some item-locations only."""
+        values = {column.name: getattr(self, column.name) for column in fields(self)}
+        everywhere = values.pop("lead_times")
+        return Parameters(
+            **{name: value[rows] for name, value in values.items()}, lead_times=everywhere
+        )
+
 
 def resolve(
     snapshot: Snapshot, network: Network, policy_parameters: pd.DataFrame | None = None

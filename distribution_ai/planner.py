@@ -22,15 +22,24 @@ from distribution_ai.parameters import Parameters, resolve
 from distribution_ai.plan import Plan
 from distribution_ai.quality import score_quality
 from distribution_ai.snapshot import Snapshot
-from distribution_ai.stock.lead_time_demand import DEFAULT_REVIEW_DAYS, protection_demand
+from distribution_ai.stock.components import target_components
+from distribution_ai.stock.frontier import location_frontiers
+from distribution_ai.stock.internal_service import place_stock
+from distribution_ai.stock.lead_time_demand import (
+    Interval,
+    protection_demand,
+    protection_interval,
+)
 from distribution_ai.stock.position import booked_demand, inventory_position
 from distribution_ai.stock.risk import assess_risk
 from distribution_ai.stock.targets import set_targets
-from distribution_ai.supply.lead_times import learn_lead_times
+from distribution_ai.supply.lead_times import LeadTimes, learn_lead_times
 from distribution_ai.supply.sourcing import Sourcing, resolve_sourcing
 
 STEPS = ("network", "supply", "history", "forecast", "stock", "decisions", "tables", "verdicts")
 """What a plan goes through, in this order, as told to ``progress``."""
+
+_SHARE_OF_CUSTOMERS = 0.5
 
 Progress = Callable[[str, float], None]
 
@@ -59,13 +68,15 @@ def plan(
     history = build_history(snapshot, network)
     total_history = history.with_dependent(sourcing)
     begin("forecast")
-    lengths = _lengths(sourcing, parameters, history)
+    interval = protection_interval(sourcing, parameters)
+    lengths = _lengths(interval, history)
     own = outlook(snapshot, network, history, snapshot.horizon, lengths)
     total = own
     if total_history is not history:
         total = dependent_outlook(own, snapshot, network, total_history, sourcing, lengths)
     begin("stock")
-    state = _state(snapshot, network, parameters, lead_times, sourcing, own, total)
+    interval = place_stock(interval, own, total, sourcing, parameters)
+    state = _state(snapshot, network, parameters, lead_times, sourcing, interval, own, total)
     begin("decisions")
     decisions = decide(state)
     begin("tables")
@@ -77,6 +88,7 @@ def plan(
         "forecast_reasons": forecast_reasons(network, history, own),
         "accuracy": tabulate.accuracy(network, own, segment),
         "targets": tabulate.targets(state, segment),
+        **_stock_tables(state, interval),
         "lead_times": tabulate.lead_times(network, lead_times),
         "risks": tabulate.risks(state),
         "proposals": proposals,
@@ -91,33 +103,31 @@ def plan(
     return Plan.build(tables, _provenance(snapshot, policy))
 
 
-def _lengths(sourcing: Sourcing, parameters: Parameters, history: History) -> np.ndarray:
+def _lengths(interval: Interval, history: History) -> np.ndarray:
     """Lead times and protection intervals in use, in buckets."""
-    review = np.where(
-        np.isnan(parameters.review_days),
-        sourcing.of_preferred(sourcing.review_days, DEFAULT_REVIEW_DAYS),
-        parameters.review_days,
-    )
-    lead = sourcing.of_preferred(sourcing.lead_time, 0.0)
-    return np.unique(np.concatenate([lead, lead + review])) / history.bucket_days
+    lengths = np.concatenate([interval.lead_days, interval.lead_days + interval.review_days])
+    return np.unique(lengths) / history.bucket_days
 
 
 def _state(
     snapshot: Snapshot,
     network: Network,
     parameters: Parameters,
-    lead_times,
+    lead_times: LeadTimes,
     sourcing: Sourcing,
+    interval: Interval,
     own: Forecast,
     total: Forecast,
 ) -> State:
     """Demand over the protection interval, targets and risks; what customers have ordered for
     that interval is the least that will be asked for."""
-    protection = protection_demand(total, sourcing, parameters)
+    protection = protection_demand(total, sourcing, interval)
     booked = booked_demand(snapshot, network, protection.days)
     protection = protection.at_least(booked)
     position = inventory_position(snapshot, network)
-    targets = set_targets(network, parameters, sourcing, protection, position, total)
+    targets = set_targets(
+        parameters, sourcing, interval, protection, position, total, _loses_sales(snapshot)
+    )
     return State(
         snapshot=snapshot,
         network=network,
@@ -125,12 +135,29 @@ def _state(
         sourcing=sourcing,
         lead_times=lead_times,
         protection=protection,
-        own_protection=protection_demand(own, sourcing, parameters).at_least(booked),
+        own_protection=protection_demand(own, sourcing, interval).at_least(booked),
         position=position,
         targets=targets,
-        risks=assess_risk(snapshot, network, parameters, sourcing, total, position, targets),
+        risks=assess_risk(snapshot, network, parameters, protection, total, position, targets),
         forecast=total,
     )
+
+
+def _stock_tables(state: State, interval: Interval) -> dict[str, pd.DataFrame]:
+    """Why stock is there, and the service that other amounts of it would give."""
+    known = (state.parameters, state.sourcing, interval, state.forecast, state.targets)
+    lost_sales = _loses_sales(state.snapshot)
+    sells = state.own_protection.mean >= _SHARE_OF_CUSTOMERS * state.protection.mean
+    components = target_components(*known, lost_sales)
+    frontiers = location_frontiers(state.network, *known, lost_sales, sells)
+    return {
+        "target_components": tabulate.target_components(state, components),
+        "frontier": tabulate.frontier(state.network, frontiers),
+    }
+
+
+def _loses_sales(snapshot: Snapshot) -> bool:
+    return snapshot.unmet_demand == "lost"
 
 
 def _judged(tables: Mapping[str, pd.DataFrame], snapshot: Snapshot, policy: Policy) -> pd.DataFrame:

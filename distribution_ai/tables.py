@@ -1,6 +1,15 @@
 """The snapshot's tables as data: names, columns, kinds, defaults and what must hold of a value."""
 
-__all__ = ["BUCKETS", "FORMATS", "PARAMETERS", "TABLES", "UNMET_DEMAND", "Column", "Parameter", "Table"]
+__all__ = [
+    "BUCKETS",
+    "FORMATS",
+    "PARAMETERS",
+    "TABLES",
+    "UNMET_DEMAND",
+    "Column",
+    "Parameter",
+    "Table",
+]
 
 import math
 from dataclasses import dataclass

@@ -1,6 +1,17 @@
 """The plan's tables from the arrays that planning works with."""
 
-__all__ = ["accuracy", "forecasts", "lead_times", "metrics", "risks", "targets"]
+__all__ = [
+    "accuracy",
+    "forecasts",
+    "frontier",
+    "lead_times",
+    "metrics",
+    "risks",
+    "target_components",
+    "targets",
+]
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,10 +20,14 @@ from distribution_ai.decide import State
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.models.accuracy import RUNGS
 from distribution_ai.network import Network
+from distribution_ai.stock.components import COMPONENTS
+from distribution_ai.stock.frontier import Frontier
 from distribution_ai.supply.lead_times import LeadTimes
 
 _QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q95": 0.95,
               "q99": 0.99}  # fmt: skip
+
+_NOTHING = 1e-9
 
 
 def forecasts(network: Network, forecast: Forecast) -> pd.DataFrame:
@@ -105,6 +120,33 @@ def targets(state: State, segment: np.ndarray) -> pd.DataFrame:
         "protection_demand": state.protection.mean,
         "demand_per_day": state.forecast.mean.mean(axis=0) / state.forecast.bucket_days,
     })  # fmt: skip
+
+
+def target_components(state: State, components: np.ndarray) -> pd.DataFrame:
+    """Table ``target_components``: what each cause (N, 8) adds to the stock of an item-location,
+    in units and at its unit cost. Causes that add nothing have no row."""
+    row, cause = np.nonzero(np.nan_to_num(np.abs(components)) > _NOTHING)
+    amount = components[row, cause]
+    return pd.DataFrame({
+        "item_id": state.network.item_ids[row],
+        "location_id": state.network.location_ids[row],
+        "component": np.array(COMPONENTS, dtype=object)[cause],
+        "units": amount,
+        "value": amount * state.parameters.unit_cost[row],
+    })  # fmt: skip
+
+
+def frontier(network: Network, found: Sequence[Frontier]) -> pd.DataFrame:
+    """Table ``frontier``: points of every location that is asked for anything, and of all."""
+    names = [*network.locations["location_id"], ""]
+    lines = [
+        (name, number, *point)
+        for name, curve in zip(names, found, strict=True)
+        if curve.demand > 0
+        for number, point in enumerate(curve.points(), start=1)
+    ]
+    columns = ["location_id", "point", "service_level", "stock_value", "shortage_cost", "label"]
+    return pd.DataFrame(lines, columns=columns)
 
 
 def risks(state: State) -> pd.DataFrame:

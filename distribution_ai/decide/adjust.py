@@ -6,13 +6,11 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.state import State
-
-RELATIVE_CHANGE = 0.1
-SMALLEST_CHANGE = 1.0
+from distribution_ai.stock.stability import stays
 
 
 def plan_adjustments(state: State) -> pd.DataFrame:
-    """Rules whose reorder point or order-up-to level is off by more than 10 % and one unit.
+    """Rules whose reorder point or order-up-to level is off; see :func:`stays`.
 
     ``quantity`` is the new reorder point. ``expected_value`` is the difference in the expected
     cost of facing one protection interval from the old and from the new reorder point; it is
@@ -20,10 +18,8 @@ def plan_adjustments(state: State) -> pd.DataFrame:
     """
     parameters, targets = state.parameters, state.targets
     point, up_to = np.ceil(targets.reorder_point), np.ceil(targets.order_up_to)
-    changed = _differs(parameters.current_reorder_point, point) | _differs(
-        parameters.current_order_up_to, up_to
-    )
-    row = np.flatnonzero(changed & (state.sourcing.preferred >= 0))
+    ruled = ~np.isnan(parameters.current_reorder_point) | ~np.isnan(parameters.current_order_up_to)
+    row = np.flatnonzero(ruled & ~stays(parameters, point, up_to) & state.sourcing.has_source)
     old = np.nan_to_num(parameters.current_reorder_point[row])
     value = state.curves.cost(row, old) - state.curves.cost(row, point[row])
     return pd.DataFrame(
@@ -37,9 +33,3 @@ def plan_adjustments(state: State) -> pd.DataFrame:
             "expected_value": value,
         }
     )
-
-
-def _differs(current: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Where a rule exists and is off; a missing rule (NaN) never is."""
-    gap = np.abs(current - target)
-    return (gap > RELATIVE_CHANGE * np.abs(target)) & (gap > SMALLEST_CHANGE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distribution_ai.decide.state import State
-from distribution_ai.stock.service import level_for_service
+from distribution_ai.stock.policies.empirical import Empirical
 
 TOLERANCE = 1e-6
 UNREPLENISHED_DAYS = 365.0
@@ -106,7 +106,7 @@ def spare_stock(state: State, needs: Needs) -> Spare:
 
 def own_reorder_point(state: State) -> np.ndarray:
     """Stock that covers the own customers at the service level, shape (N,)."""
-    return level_for_service(state.own_protection.support, state.targets.service_level)
+    return Empirical(state.own_protection.support).quantile(state.targets.service_level)
 
 
 def _kept(state: State) -> np.ndarray:

@@ -1,8 +1,14 @@
 """Demand over the protection interval: what stock must cover until the next order but one."""
 
-__all__ = ["SUPPORT_PROBABILITIES", "ProtectionDemand", "protection_demand"]
+__all__ = [
+    "SUPPORT_PROBABILITIES",
+    "Interval",
+    "ProtectionDemand",
+    "protection_demand",
+    "protection_interval",
+]
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -16,13 +22,69 @@ DEFAULT_REVIEW_DAYS = 1.0
 
 
 @dataclass(frozen=True, eq=False)
+class Interval:
+    """Days that stock has to cover, per item-location (N,).
+
+    ``lead_days`` the lead time of the preferred edge and ``lead_sd`` its deviation,
+    ``review_days`` the time between two looks at the stock, ``waiting_days`` what the place that
+    supplies may let wait on top and ``waiting_sd`` the deviation of that, ``quoted_days`` what the
+    item-location itself may let those wait that it serves.
+    """
+
+    lead_days: np.ndarray
+    lead_sd: np.ndarray
+    review_days: np.ndarray
+    waiting_days: np.ndarray
+    waiting_sd: np.ndarray
+    quoted_days: np.ndarray
+
+    @property
+    def exposed_days(self) -> np.ndarray:
+        """Days from an order to its arrival that stock has to cover, without the review."""
+        return np.maximum(self.lead_days + self.waiting_days - self.quoted_days, 0.0)
+
+    @property
+    def exposed_sd(self) -> np.ndarray:
+        """Deviation of these; none where those served wait for all of it."""
+        return np.where(self.exposed_days > 0, np.hypot(self.lead_sd, self.waiting_sd), 0.0)
+
+    @property
+    def days(self) -> np.ndarray:
+        """The protection interval."""
+        return self.exposed_days + self.review_days
+
+    def take(self, rows: np.ndarray) -> "Interval":
+        """The same for some item-locations only."""
+        return Interval(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+
+def protection_interval(sourcing: Sourcing, parameters: Parameters) -> Interval:
+    """The interval where everybody serves at once.
+
+    The review period is the parameter, or the lane's where none is set.
+    """
+    lane_review = sourcing.of_preferred(sourcing.review_days, DEFAULT_REVIEW_DAYS)
+    review = np.where(np.isnan(parameters.review_days), lane_review, parameters.review_days)
+    nothing = np.zeros(len(review))
+    return Interval(
+        lead_days=sourcing.of_preferred(sourcing.lead_time, 0.0),
+        lead_sd=sourcing.of_preferred(sourcing.lead_time_sd, 0.0),
+        review_days=review,
+        waiting_days=nothing,
+        waiting_sd=nothing,
+        quoted_days=nothing,
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class ProtectionDemand:
     """Demand over lead time plus review period, per item-location (N,).
 
-    ``days`` is the protection interval, of it ``lead_days`` the lead time of the preferred edge
-    and ``review_days`` the time between two looks at the stock. ``mean`` and ``sd`` in units;
-    ``support`` (N, 100) are equally likely values of the demand, ascending. Without a preferred
-    edge (``has_source`` False) nobody knows the lead time and the interval is the review alone.
+    ``days`` is the protection interval, ``lead_days`` the time from an order to its arrival, with
+    what the supplying place lets wait, and ``review_days`` the time between two looks at the
+    stock. ``mean`` and ``sd`` in units; ``support`` (N, 100) are equally likely values of the
+    demand, ascending. Without a preferred edge (``has_source`` False) nobody knows the lead time
+    and the interval is the review alone.
     """
 
     days: np.ndarray
@@ -33,6 +95,11 @@ class ProtectionDemand:
     support: np.ndarray
     has_source: np.ndarray
 
+    @property
+    def exposed_days(self) -> np.ndarray:
+        """The interval without the review."""
+        return self.days - self.review_days
+
     def at_least(self, booked: np.ndarray) -> "ProtectionDemand":
         """The same with demand never below what customers have ordered already, (N,) units."""
         support = np.maximum(self.support, booked[:, None])
@@ -40,23 +107,15 @@ class ProtectionDemand:
 
 
 def protection_demand(
-    forecast: Forecast, sourcing: Sourcing, parameters: Parameters
+    forecast: Forecast, sourcing: Sourcing, interval: Interval
 ) -> ProtectionDemand:
-    """Demand over the lead time of the preferred edge and the review period.
-
-    The review period is the parameter, or the lane's where none is set. The deviation of the lead
-    time adds to that of demand.
-    """
-    lead_days = sourcing.of_preferred(sourcing.lead_time, 0.0)
-    lead_sd = sourcing.of_preferred(sourcing.lead_time_sd, 0.0)
-    lane_review = sourcing.of_preferred(sourcing.review_days, DEFAULT_REVIEW_DAYS)
-    review_days = np.where(np.isnan(parameters.review_days), lane_review, parameters.review_days)
-    days = lead_days + review_days
-    buckets, buckets_sd = days / forecast.bucket_days, lead_sd / forecast.bucket_days
+    """Demand over the interval. The deviation of the lead time adds to that of demand."""
+    buckets = interval.days / forecast.bucket_days
+    buckets_sd = interval.exposed_sd / forecast.bucket_days
     return ProtectionDemand(
-        days=days,
-        lead_days=lead_days,
-        review_days=review_days,
+        days=interval.days,
+        lead_days=interval.lead_days + interval.waiting_days,
+        review_days=interval.review_days,
         mean=forecast.sum_mean(buckets),
         sd=forecast.sum_sd(buckets, buckets_sd=buckets_sd),
         support=forecast.sum_quantiles(buckets, SUPPORT_PROBABILITIES, buckets_sd),

@@ -11,11 +11,10 @@ from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
 from distribution_ai.parameters import DAYS_PER_YEAR, Parameters
 from distribution_ai.snapshot import Snapshot
-from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES
+from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, ProtectionDemand
+from distribution_ai.stock.policies.empirical import Empirical
 from distribution_ai.stock.position import Position
-from distribution_ai.stock.service import expected_shortage
 from distribution_ai.stock.targets import Targets
-from distribution_ai.supply.sourcing import Sourcing
 
 _ROUNDING = 1e-9
 
@@ -43,7 +42,7 @@ def assess_risk(
     snapshot: Snapshot,
     network: Network,
     parameters: Parameters,
-    sourcing: Sourcing,
+    protection: ProtectionDemand,
     forecast: Forecast,
     position: Position,
     targets: Targets,
@@ -52,12 +51,13 @@ def assess_risk(
 
     Stock is most at risk just before a supply arrives, so every arrival until a new order could
     come in is looked at, and that moment itself; the worst counts. Late supply is expected today.
-    Without a source the moment is the end of the horizon.
+    Without a source the moment is the end of the horizon; a place that may let those wait that it
+    serves is at risk only before that.
     """
     free = position.on_hand - position.committed - position.outgoing
     arrivals = _arrivals(snapshot, network)
     horizon_days = len(forecast.dates) * forecast.bucket_days
-    until = sourcing.of_preferred(sourcing.lead_time, horizon_days)
+    until = np.where(protection.has_source, protection.exposed_days, horizon_days)
     probability, short = _worst_moment(forecast, free, arrivals, until)
     daily = forecast.sum_mean(horizon_days / forecast.bucket_days) / horizon_days
     idle_days = np.divide(
@@ -102,7 +102,7 @@ def _worst_moment(
     stock = np.concatenate([free + received, free[place] + due["before"]])
     support = forecast.sum_quantiles(days / forecast.bucket_days, SUPPORT_PROBABILITIES, rows=rows)
     out = (support > stock[:, None] + _ROUNDING).mean(axis=1)
-    units = expected_shortage(support, stock)
+    units = Empirical(support).loss(stock)
     probability, short = np.zeros(size), np.zeros(size)
     np.maximum.at(probability, rows, out)
     np.maximum.at(short, rows, units)

@@ -1,25 +1,18 @@
 """Targets of every item-location: safety stock, reorder point, order-up-to level."""
 
-__all__ = ["Targets", "set_targets"]
+__all__ = ["Targets", "daily_rate", "set_targets"]
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from distribution_ai.demand.distribution import Forecast
-from distribution_ai.network import Network
-from distribution_ai.parameters import HIGHEST_SERVICE_LEVEL, Parameters
-from distribution_ai.stock.lead_time_demand import ProtectionDemand
+from distribution_ai.parameters import Parameters
+from distribution_ai.stock.lead_time_demand import Interval, ProtectionDemand
+from distribution_ai.stock.ordering import aim, order_quantity, reorder_point
 from distribution_ai.stock.position import Position
-from distribution_ai.stock.service import (
-    critical_ratio,
-    economic_order_quantity,
-    level_for_fill_rate,
-    level_for_service,
-)
+from distribution_ai.stock.stability import stays
 from distribution_ai.supply.sourcing import Sourcing
-
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,68 +36,48 @@ class Targets:
 
 
 def set_targets(
-    network: Network,
     parameters: Parameters,
     sourcing: Sourcing,
+    interval: Interval,
     protection: ProtectionDemand,
     position: Position,
     forecast: Forecast,
+    lost_sales: bool = False,
 ) -> Targets:
-    """Set the targets for the service asked for.
+    """Set the targets for the service asked for; ``lost_sales``: unserved demand does not wait.
 
-    An order is the economic order quantity within the cover allowed, and never less than the
-    demand between two reviews. Items asked for in whole units have whole targets, rounded up.
+    Items asked for in whole units have whole targets, rounded up. A rule in force stays where the
+    change is not worth making.
     """
-    rate = forecast.sum_mean(protection.days / forecast.bucket_days) / np.maximum(
-        protection.days, 1e-9
-    )
-    order = _order_quantity(parameters, protection, rate)
-    level = _service_level(parameters, protection, order, rate)
-    reorder_point = _reorder_point(parameters, protection, order, level)
-    reorder_point = _whole(reorder_point, forecast.whole_units)
-    order_up_to = reorder_point + _whole(order, forecast.whole_units)
+    rate = daily_rate(forecast, protection.days)
+    order = order_quantity(parameters, sourcing, protection.review_days, rate)
+    goal = aim(parameters, order, rate, protection.review_days, forecast.whole_units, lost_sales)
+    point = goal.rounded(reorder_point(forecast, interval, order, goal, protection.support))
+    up_to = point + goal.rounded(order)
+    kept = stays(parameters, np.ceil(point), np.ceil(up_to))
+    point = _kept(kept, parameters.current_reorder_point, point)
+    up_to = _kept(kept, parameters.current_order_up_to, up_to)
     known = sourcing.has_source
 
     def where_known(values: np.ndarray) -> np.ndarray:
         return np.where(known, values, np.nan)
 
     return Targets(
-        safety_stock=where_known(np.maximum(reorder_point - protection.mean, 0.0)),
-        reorder_point=where_known(reorder_point),
-        order_up_to=where_known(order_up_to),
+        safety_stock=where_known(np.maximum(point - protection.mean, 0.0)),
+        reorder_point=where_known(point),
+        order_up_to=where_known(up_to),
         cycle_stock=where_known(order / 2.0),
-        pipeline_stock=where_known(forecast.sum_mean(protection.lead_days / forecast.bucket_days)),
-        excess=np.where(known, np.maximum(position.position - order_up_to, 0.0), 0.0),
-        service_level=level,
+        pipeline_stock=where_known(forecast.sum_mean(interval.lead_days / forecast.bucket_days)),
+        excess=np.where(known, np.maximum(position.position - up_to, 0.0), 0.0),
+        service_level=goal.level,
     )
 
 
-def _whole(stock: np.ndarray, whole_units: np.ndarray) -> np.ndarray:
-    return np.where(whole_units, np.ceil(stock - _ROUNDING), stock)
+def _kept(kept: np.ndarray, current: np.ndarray, target: np.ndarray) -> np.ndarray:
+    return np.where(kept & ~np.isnan(current), current, target)
 
 
-def _order_quantity(
-    parameters: Parameters, protection: ProtectionDemand, rate: np.ndarray
-) -> np.ndarray:
-    economic = economic_order_quantity(parameters.order_cost, rate, parameters.holding_cost)
-    most = np.where(rate > 0, parameters.max_cover_days, 1.0) * rate
-    within = np.minimum(np.maximum(economic, parameters.min_cover_days * rate), most)
-    return np.maximum(within, protection.review_days * rate)
-
-
-def _service_level(
-    parameters: Parameters, protection: ProtectionDemand, order: np.ndarray, rate: np.ndarray
-) -> np.ndarray:
-    cycle_days = np.divide(order, rate, out=protection.review_days.copy(), where=rate > 0)
-    overage = parameters.holding_cost * np.maximum(cycle_days, protection.review_days)
-    by_cost = np.minimum(critical_ratio(parameters.shortage_cost, overage), HIGHEST_SERVICE_LEVEL)
-    return np.where(parameters.service_measure == "cost", by_cost, parameters.service_level)
-
-
-def _reorder_point(
-    parameters: Parameters, protection: ProtectionDemand, order: np.ndarray, level: np.ndarray
-) -> np.ndarray:
-    result = level_for_service(protection.support, level)
-    filled = np.flatnonzero(parameters.service_measure == "fill_rate")
-    result[filled] = level_for_fill_rate(protection.support[filled], level[filled], order[filled])
-    return result
+def daily_rate(forecast: Forecast, days: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+    """Mean demand a day (n,) over the next ``days`` (n,), of the item-locations ``rows``."""
+    total = forecast.sum_mean(days / forecast.bucket_days, rows)
+    return total / np.maximum(days, 1e-9)

@@ -64,9 +64,10 @@ def resolve_sourcing(snapshot: Snapshot, network: Network, lead_times: LeadTimes
 
     Lower ``priority`` in table ``sourcing`` comes first; without one a distribution centre (for a
     location that is none itself) ranks 1, a supplier 2, anything else 3. Then the shorter lead
-    time, the more reliable and last the lane's identifier decide. Where preferences lead in a circle, those on it that
-    have another edge take the next best, and where none has, the circle supplies nobody. An own
-    location where the item is not planned can give nothing and is never preferred.
+    time, the more reliable and last the lane's identifier decide. Where preferences lead in a
+    circle, those on it that have another edge take the next best, and where none has, the circle
+    supplies nobody. An own location where the item is not planned can give nothing and is never
+    preferred.
     """
     edges = _edges(snapshot, network)
     known = lead_times.of_edges(edges["lane"], network.item[edges["item_location"]])

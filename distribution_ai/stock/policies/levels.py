@@ -1,6 +1,6 @@
 """Levels for a fill rate or a cost ratio of any demand with a loss function."""
 
-__all__ = ["allowed_lost_share", "fill_rate_level", "fill_rate_of"]
+__all__ = ["allowed_lost_share", "fill_rate_level", "fill_rate_of", "served_share"]
 
 from functools import partial
 
@@ -61,7 +61,7 @@ def fill_rate_of(
         shortage = _shortage(protection, lead, lot, rows, level)
         return np.clip(1.0 - shortage.units / cycle, 0.0, 1.0)
     share, _ = _lost(protection, lead, lot, rows, level)
-    return _served(share, _lot_share(protection, lot))
+    return served_share(share, protection, lot)
 
 
 def _cycle_demand(protection, lead, lot) -> np.ndarray:
@@ -121,11 +121,12 @@ def allowed_lost_share(protection, fill_rate, lot) -> np.ndarray:
     return (1.0 - fill_rate) * (1.0 - own + own / np.maximum(fill_rate, 1e-9))
 
 
-def _served(share: np.ndarray, own: np.ndarray) -> np.ndarray:
+def served_share(share: np.ndarray, protection, lot) -> np.ndarray:
     """The inverse of :func:`allowed_lost_share`: the share f (N,) of all demand that is served.
 
     ``share`` = (1 - f) (1 - own + own / f) is a quadratic equation for f.
     """
+    own = _lot_share(protection, lot)
     middle = 1.0 - 2.0 * own - share
     root = np.sqrt(middle**2 + 4.0 * own * (1.0 - own))
     served = np.divide(middle + root, 2.0 * (1.0 - own), out=1.0 - share, where=own < 1.0)

@@ -1,0 +1,132 @@
+"""Service of a minimum and a maximum, (R, s, S): what reviews leave short, and the level for it."""
+
+__all__ = ["MinMaxCycle"]
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from distribution_ai.stock.policies.levels import allowed_lost_share, served_share
+from distribution_ai.stock.policies.renewals import Renewals, renewals
+from distribution_ai.stock.policies.roots import falling_root
+from distribution_ai.stock.policies.shortage import Distribution, Shortage
+
+_SMALL_STEP = 0.01
+_LEAST_SHARE_WITHOUT_BACKLOG = 1e-3
+_LEAST_LENGTH = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class MinMaxCycle:
+    """Every review that finds the position at ``level`` or below orders up to ``level + span``.
+
+    ``protection`` and ``lead`` are the demand over lead time and review period and over the lead
+    time, ``demand`` (N,), above zero, the mean between two reviews, ``span`` (N,) units.
+    ``lost_sales`` tells that unserved demand does not wait.
+
+    After a review the position is at the top, or lower by what some reviews have used up since the
+    last order: ``passed`` counts these reviews. Those within one mean review's demand of the top
+    are taken to be at their mean place, the rest to be spread evenly down to the level.
+    """
+
+    protection: Distribution
+    lead: Distribution
+    demand: np.ndarray
+    span: np.ndarray
+    passed: Renewals
+    lost_sales: bool = False
+
+    @classmethod
+    def of(
+        cls, protection: Distribution, lead: Distribution, demand: np.ndarray, sd: np.ndarray,
+        span: np.ndarray, lost_sales: bool = False,
+    ) -> "MinMaxCycle":  # fmt: skip
+        """The cycle for demand of deviation ``sd`` (N,) between two reviews."""
+        passed = renewals(demand, sd / demand, span)
+        return cls(protection, lead, demand, span, passed, lost_sales)
+
+    def take(self, rows: np.ndarray) -> "MinMaxCycle":
+        """The same for some item-locations only."""
+        passed = Renewals(*(values[rows] for values in self.passed))
+        return MinMaxCycle(self.protection.take(rows), self.lead.take(rows), self.demand[rows],
+                           self.span[rows], passed, self.lost_sales)  # fmt: skip
+
+    @property
+    def order(self) -> np.ndarray:
+        """Mean quantity of an order (N,), units."""
+        return self.demand * (1.0 + self.passed.within)
+
+    def short(self, level: np.ndarray) -> Shortage:
+        """Units short newly per review at ``level`` (N,), and the slope.
+
+        With lost sales the units lost: only orders that find no backlog when they come in count
+        (see ``shortage.lost_share``).
+        """
+        late, early = self._mean_losses(self.protection, level), self._mean_losses(self.lead, level)
+        waits = Shortage(np.maximum(late[1] - early[1], 0.0), np.minimum(early[0] - late[0], 0.0))
+        if not self.lost_sales:
+            return waits
+        step = _SMALL_STEP * self.lead.sd
+        owed, above = (self.lead.survival(level + self.span + more) for more in (0.0, step))
+        density = np.maximum(owed - above, 0.0) / step
+        free = np.maximum(1.0 - owed, _LEAST_SHARE_WITHOUT_BACKLOG)
+        share = np.clip((waits.units / self.demand - owed) / free, 0.0, 1.0)
+        slope = (waits.slope + self.demand * density * (1.0 - share)) / free
+        return Shortage(self.demand * share, slope)
+
+    def fill_rate(self, level: np.ndarray) -> np.ndarray:
+        """Share (N,) of demand served from the shelf at ``level`` (N,)."""
+        share = np.clip(self.short(level).units / self.demand, 0.0, 1.0)
+        return served_share(share, self.protection, self.order) if self.lost_sales else 1.0 - share
+
+    def stock(self, level: np.ndarray) -> np.ndarray:
+        """Mean units on hand (N,): what a delivery finds, and half of a review's demand."""
+        top, length = level + self.span, self.span - self._near_length
+        spread = self.passed.within - self.passed.near
+        position = (
+            top + self.passed.near * (top - self.passed.place) + spread * (level + length / 2)
+        )
+        position = position / (1.0 + self.passed.within)
+        short = self._mean_losses(self.protection, level)[1]
+        return position - self.protection.mean + short + self.demand / 2.0
+
+    def level_for(self, fill_rate: np.ndarray) -> np.ndarray:
+        """Least level (N,), never negative, that serves ``fill_rate`` (N,) of demand.
+
+        >>> from distribution_ai.stock.policies.continuous import Gamma
+        >>> def total(n): return Gamma.of_moments(np.array([100.0 * n]), np.array([900.0 * n]))
+        >>> day = np.array([100.0])
+        >>> every_review = MinMaxCycle.of(total(5), total(4), day, np.array([30.0]), np.zeros(1))
+        >>> every_review.level_for(np.array([0.98])).round(3)
+        array([608.503])
+        """
+        allowed = 1.0 - fill_rate
+        if self.lost_sales:
+            allowed = allowed_lost_share(self.protection, fill_rate, self.order)
+
+        def short(rows: np.ndarray, level: np.ndarray) -> Shortage:
+            return self.take(rows).short(level)
+
+        lowest = np.zeros(len(self.demand))
+        start = np.maximum(self.protection.mean - self.span / 2.0, lowest)
+        return falling_root(short, allowed * self.demand, start, lowest, self.protection.sd)
+
+    @property
+    def _near_length(self) -> np.ndarray:
+        return np.minimum(self.demand, self.span)
+
+    def _mean_losses(self, demand: Distribution, level: np.ndarray) -> tuple:
+        """Survival and loss, the means over all positions after a review, (N,) each."""
+        top, passed = level + self.span, self.passed
+        above, near, low = (
+            demand.losses(point) for point in (top, top - passed.place, top - self._near_length)
+        )
+        high = demand.losses(level)
+        length = np.maximum(self.span - self._near_length, _LEAST_LENGTH)
+        spread = (passed.within - passed.near) / length
+        whole = 1.0 + passed.within
+        return tuple(
+            (above[order] + passed.near * near[order] + spread * (high[order + 1] - low[order + 1]))
+            / whole
+            for order in (0, 1)
+        )

@@ -1,0 +1,119 @@
+"""Service against stock, per item-location: what every unit more of stock would serve."""
+
+__all__ = ["ServiceCurves", "service_curves"]
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from distribution_ai.demand.distribution import Forecast
+from distribution_ai.parameters import Parameters
+from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, Interval
+from distribution_ai.stock.policies.empirical import Empirical
+from distribution_ai.stock.policies.min_max_service import MinMaxCycle
+from distribution_ai.stock.targets import Targets
+
+PROBABILITIES = (0.25, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.995, 0.999, 0.9999)
+"""Quantiles of demand over the protection interval at which reorder points are tried."""
+
+_LEAST_REVIEW_DAYS = 0.25
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceCurves:
+    """Curves of item-locations ``rows`` (n,), at G reorder points each, ascending.
+
+    ``level`` (n, G) reorder points and ``stock`` (n, G) the mean stock they lead to, in units;
+    ``served`` (n, G) units served from the shelf a day, of ``demand`` (n,); ``ratio`` (n, G - 1)
+    units a day that a unit more of stock serves between two points, falling, infinite below the
+    service floor and 0 above the ceiling; ``unit_value`` and ``shortage_cost`` (n,) in money.
+    ``target_stock`` and ``target_served`` (n,) are those of the targets.
+    """
+
+    rows: np.ndarray
+    level: np.ndarray
+    stock: np.ndarray
+    served: np.ndarray
+    demand: np.ndarray
+    ratio: np.ndarray
+    unit_value: np.ndarray
+    shortage_cost: np.ndarray
+    target_stock: np.ndarray
+    target_served: np.ndarray
+
+    def take(self, chosen: np.ndarray) -> "ServiceCurves":
+        """The curves at these places."""
+        return ServiceCurves(*(getattr(self, column.name)[chosen] for column in fields(self)))
+
+    def reorder_points(self, least_ratio: float) -> np.ndarray:
+        """Reorder points (n,) that take all stock worth at least ``least_ratio``."""
+        taken = (self.ratio >= least_ratio).sum(axis=1)
+        return np.take_along_axis(self.level, taken[:, None], axis=1)[:, 0]
+
+
+def service_curves(
+    forecast: Forecast,
+    interval: Interval,
+    parameters: Parameters,
+    targets: Targets,
+    lost_sales: bool,
+    rows: np.ndarray,
+) -> ServiceCurves:
+    """Curves of the item-locations ``rows`` (n,), which have a source and demand.
+
+    Orders are as large as the targets have them; only the reorder point moves.
+    """
+    interval, parameters = interval.take(rows), parameters.take(rows)
+    cycle = _cycle(forecast, interval, targets, lost_sales, rows)
+    whole = forecast.whole_units[rows]
+    points = [np.zeros(len(rows))]
+    points += [cycle.protection.quantile(np.full(len(rows), p)) for p in PROBABILITIES]
+    level = np.maximum.accumulate(np.stack(points, axis=1), axis=1)
+    level = np.where(whole[:, None], np.ceil(level - _SAME), level)
+    lattice = np.where(whole, 1.0, 0.0)
+    fill, stock = (
+        np.stack([of(level[:, g] + lattice) for g in range(level.shape[1])], axis=1)
+        for of in (cycle.fill_rate, cycle.stock)
+    )
+    fill = np.maximum.accumulate(fill, axis=1)
+    stock = np.maximum.accumulate(np.maximum(stock, 0.0), axis=1)
+    demand = cycle.demand / np.maximum(interval.review_days, _LEAST_REVIEW_DAYS)
+    here = targets.reorder_point[rows] + lattice
+    return ServiceCurves(
+        rows=rows,
+        level=level,
+        stock=stock,
+        served=fill * demand[:, None],
+        demand=demand,
+        ratio=_ratio(fill, stock, demand, parameters),
+        unit_value=parameters.unit_cost,
+        shortage_cost=parameters.shortage_cost,
+        target_stock=np.maximum(cycle.stock(here), 0.0),
+        target_served=cycle.fill_rate(here) * demand,
+    )
+
+
+def _cycle(forecast, interval: Interval, targets, lost_sales: bool, rows) -> MinMaxCycle:
+    review_days = np.maximum(interval.review_days, _LEAST_REVIEW_DAYS)
+    interval = replace(interval, review_days=review_days)
+    days, sd = forecast.bucket_days, interval.exposed_sd / forecast.bucket_days
+    late, early = (
+        Empirical(forecast.sum_quantiles(length / days, SUPPORT_PROBABILITIES, sd, rows))
+        for length in (interval.days, interval.exposed_days)
+    )
+    span = np.maximum(targets.order_up_to[rows] - targets.reorder_point[rows], 0.0)
+    span = np.where(forecast.whole_units[rows], np.maximum(span - 1.0, 0.0), span)
+    review = review_days / days
+    mean, deviation = forecast.sum_mean(review, rows), forecast.sum_sd(review, rows)
+    return MinMaxCycle.of(late, early, mean, deviation, span, lost_sales)
+
+
+def _ratio(fill, stock, demand, parameters: Parameters) -> np.ndarray:
+    """Units a day served more for a unit of stock more, made to fall, (n, G - 1)."""
+    more = np.diff(fill, axis=1) * demand[:, None]
+    cost = np.diff(stock, axis=1)
+    ratio = np.divide(more, cost, out=np.full(more.shape, np.inf), where=cost > _SAME)
+    ratio = np.minimum.accumulate(ratio, axis=1)
+    ratio = np.where(fill[:, 1:] > parameters.service_ceiling[:, None], 0.0, ratio)
+    return np.where(fill[:, :-1] < parameters.service_floor[:, None], np.inf, ratio)
