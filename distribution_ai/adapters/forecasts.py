@@ -30,12 +30,15 @@ class DemandForecast:
     forecast: Forecast
 
 
-def forecast_demand(snapshot: Snapshot, lead_times: Sequence[int]) -> DemandForecast:
-    """Forecast over the snapshot's horizon, or over the longest lead time (buckets) if longer."""
+def forecast_demand(
+    snapshot: Snapshot, lead_times: Sequence[int], learner: bool = False
+) -> DemandForecast:
+    """Forecast over the snapshot's horizon, or over the longest lead time (buckets) if longer;
+    ``learner`` averages learned quantiles in."""
     network = Network.of(snapshot)
     horizon = max(snapshot.horizon, *lead_times)
     history = build_history(snapshot, network)
-    made = outlook(snapshot, network, history, horizon, lead_times)
+    made = outlook(snapshot, network, history, horizon, lead_times, learner)
     start = int(bucket_number(np.datetime64(snapshot.as_of), snapshot.bucket))
     dates = bucket_start(np.arange(start, start + horizon), snapshot.bucket)
     demand = snapshot["demand"]

@@ -39,6 +39,9 @@ def add_to(commands, common) -> None:
     parser.add_argument(
         "--without-drivers", action="store_true", help="read neither events nor regressors"
     )
+    parser.add_argument(
+        "--learner", action="store_true", help="average in what LightGBM learns, where it helps"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -63,7 +66,8 @@ def _run(given) -> Outcome:
             def step(name: str, fraction: float, done: int = place) -> None:
                 bar(name, (done + fraction) / len(datasets))
 
-            tables.append(summary(evaluate(dataset, step, given.origins, given.skip)))
+            measured = evaluate(dataset, step, given.origins, given.skip, given.learner)
+            tables.append(summary(measured))
     table = pd.concat(tables, ignore_index=True)
     ratios = mean_ratios(table)
     return Outcome(_data(given, table, ratios), "\n".join(_lines(table, ratios)))
@@ -89,6 +93,7 @@ def _data(given, table, ratios) -> dict:
         "ok": True,
         "skip": given.skip,
         "drivers": not given.without_drivers,
+        "learner": given.learner,
         "ratio": _geometric_mean(ratios),
         "sets": [
             {"set": name, "ratio": _known(ratios.get(name)),

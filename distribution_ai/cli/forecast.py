@@ -33,6 +33,9 @@ def add_to(commands, common) -> None:
     )
     parser.add_argument("--buckets", metavar="FILE", type=_file,
                         help="also write the mean of each bucket")  # fmt: skip
+    parser.add_argument(
+        "--learner", action="store_true", help="average in what LightGBM learns, where it helps"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -69,7 +72,7 @@ def _run(given) -> Outcome:
         bar("read the snapshot", 0.0)
         snapshot = read_snapshot(given.snapshot)
         bar("forecast", 0.3)
-        demand = forecast_demand(snapshot, given.lead_times)
+        demand = forecast_demand(snapshot, given.lead_times, given.learner)
         bar("sum over lead times", 0.7)
         table = lead_time_demand(demand, given.lead_times, given.quantiles)
         write_file(table, given.out)

@@ -38,6 +38,8 @@ def forecast(
     middle lead time. The deviation of a sum is measured directly at past origins too, not scaled
     up from one bucket, since errors of successive buckets are far from independent. What is common
     to all series (:class:`Learned`) comes from evenly spread ones where there are many.
+    ``learner`` asks for learned quantiles too; raises
+    :class:`~distribution_ai.errors.PlanningError` where LightGBM is not installed.
     """
     horizon, size = max(horizon, 1), len(history.first)
     seasons = Seasons.learn(history)

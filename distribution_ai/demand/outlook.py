@@ -24,15 +24,17 @@ def outlook(
     history: History,
     horizon: int,
     lead_times: Sequence[float],
+    learner: bool = False,
 ) -> Forecast:
     """Forecast ``horizon`` buckets of a history of the snapshot, rung by rung.
 
     Statistics and drivers (:func:`~distribution_ai.demand.forecast.forecast`), similar items for
     new ones, life cycle and closed days, a shift of demand and orders booked ahead, and last what
-    planners have set. ``lead_times`` in buckets are those whose errors are measured.
+    planners have set. ``lead_times`` in buckets are those whose errors are measured. ``learner``
+    averages in quantiles learned by LightGBM where they help.
     """
     drivers = Drivers.of(snapshot, network, history, horizon)
-    made = forecast(history, horizon, lead_times, drivers)
+    made = forecast(history, horizon, lead_times, drivers, learner)
     active, closed = history.active(len(made.dates)), history.closed(len(made.dates))
     steps, mean = {}, made.sensed
     for step, change in (

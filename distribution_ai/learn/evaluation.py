@@ -44,11 +44,13 @@ def evaluate(
     progress: Progress = lambda step, fraction: None,
     origins: int | None = None,
     skip: int = 0,
+    learner: bool = False,
 ) -> Measured:
     """Forecast from every origin of a data set as if it were that day, and compare.
 
     Each origin has a snapshot of its own, without any demand after it, so nothing can be learned
-    from what is measured. ``origins`` and ``skip``: see :meth:`Dataset.starts`. One row per
+    from what is measured. ``origins`` and ``skip``: see :meth:`Dataset.starts`; ``learner``
+    averages learned quantiles in. One row per
     origin, lead time and method (``ours``, ``textbook``): sums over item-locations of demand and
     of losses, ready to be added up by :func:`summary`. Only windows count of which all demand is
     known (nothing out of stock). Raises :class:`PlanningError` where nothing can be measured.
@@ -57,7 +59,7 @@ def evaluate(
     rows = []
     for place, start in enumerate(starts):
         progress(f"{dataset.name} {place + 1}/{len(starts)}", place / len(starts))
-        rows += _origin(dataset, start)
+        rows += _origin(dataset, start, learner)
     measured = pd.DataFrame(rows, columns=list(_COLUMNS))
     if not measured["demand"].sum() > 0:
         raise PlanningError(f"{dataset.name}: the {len(starts)} origins asked for have no demand "
@@ -122,12 +124,12 @@ def textbook(history: History, lead_times: Sequence[int]) -> dict[int, tuple]:
     }
 
 
-def _origin(dataset: Dataset, start: int) -> list[dict]:
+def _origin(dataset: Dataset, start: int, learner: bool) -> list[dict]:
     snapshot = dataset.known_before(start)
     network = Network.of(snapshot)
     history = build_history(snapshot, network)
     longest = max(dataset.lead_times)
-    made = outlook(snapshot, network, history, longest, dataset.lead_times)
+    made = outlook(snapshot, network, history, longest, dataset.lead_times, learner)
     ours = {
         length: (made.sum_mean(length), made.sum_quantiles(length, PROBABILITIES))
         for length in dataset.lead_times
