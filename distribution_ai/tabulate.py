@@ -73,7 +73,7 @@ def accuracy(network: Network, forecast: Forecast, segment: np.ndarray) -> pd.Da
         return np.stack([np.bincount(codes, row, len(pairs)) for row in values])
 
     demand, count = total(measured.demand), total(measured.count)
-    size = np.maximum(demand, 1e-9)
+    size = np.where(demand > 0, demand, np.nan)
     parts = []
     for place, rung in enumerate(RUNGS):
         last = rung == RUNGS[-1]

@@ -121,6 +121,18 @@ def test_as_many_orders_as_usual_change_little():
     np.testing.assert_array_equal(made.sensed[5:], made.drivers[5:])
 
 
+def test_an_order_on_a_day_off_does_not_make_all_demand_look_booked():
+    names = [f"i{number:02}" for number in range(12)]
+    rows = pd.concat([demand(name, seed=place) for place, name in enumerate(names)])
+    off = AS_OF + pd.Timedelta(days=5)
+    rows = rows[rows["date"].dt.weekday != off.weekday()]
+    booked = orders(*[(name, day, 1.0) for name in names for day in (0, 1, 2)], ("i00", 5, 30.0))
+    _network, _history, made = looked({"demand": rows, "orders": booked})
+    assert made.drivers[5].sum() < 1.0
+    days = [0, 1, 2, 3, 4]
+    np.testing.assert_allclose(made.sensed[days].sum(), made.drivers[days].sum(), rtol=0.1)
+
+
 def test_a_few_orders_say_nothing():
     few = orders(("a", 0, 50.0), ("a", 1, 50.0))
     _network, _history, made = looked({"demand": demand("a"), "orders": few})

@@ -68,20 +68,28 @@ def _booked(snapshot: Snapshot, network: Network, horizon: int):
 
 
 def _share(booked: np.ndarray, forecast: np.ndarray) -> np.ndarray:
-    """Share (H,) of the forecast that is booked, falling with the distance.
+    """Share (H,) of the forecast that is booked, falling with the distance: buckets in which it
+    would rise are taken together with those before (pool adjacent violators, weighted by the
+    forecast).
 
     >>> _share(np.array([8.0, 2.0, 4.0, 0.0]), np.array([10.0, 10.0, 10.0, 10.0])).tolist()
-    [0.8, 0.30000000000000004, 0.30000000000000004, 0.0]
+    [0.8, 0.3, 0.3, 0.0]
+
+    A bucket in which nothing is expected tells little:
+
+    >>> _share(np.array([2.0, 1.0]), np.array([9.0, 0.0])).round(2).tolist()
+    [0.33, 0.33]
     """
-    raw = booked / np.maximum(forecast, 1e-9)
-    level, weight = [], []
-    for value in raw:
-        level.append(value)
-        weight.append(1)
-        while len(level) > 1 and level[-2] < level[-1]:
-            joined = (level[-2] * weight[-2] + level[-1] * weight[-1]) / (weight[-2] + weight[-1])
-            weight[-2:] = [weight[-2] + weight[-1]]
-            level[-2:] = [joined]
-    share = np.repeat(level, weight)
+    blocks: list[list[float]] = []
+    for asked, expected in zip(booked.tolist(), forecast.tolist(), strict=True):
+        blocks.append([asked, expected, 1])
+        while len(blocks) > 1 and _rises(blocks[-2], blocks[-1]):
+            last = blocks.pop()
+            blocks[-1] = [sum(pair) for pair in zip(blocks[-1], last, strict=True)]
+    values = [min(asked / expected, 1.0) if expected > 0 else 0.0 for asked, expected, _n in blocks]
+    share = np.repeat(values, [number for _asked, _expected, number in blocks])
     return np.where(share < LEAST_SHARE, 0.0, np.minimum(share, LARGEST_SHARE))
 
+
+def _rises(before: list[float], after: list[float]) -> bool:
+    return after[0] * before[1] > before[0] * after[1] or after[1] <= 0
