@@ -107,8 +107,9 @@ class Effects:
     @property
     def any(self) -> bool:
         """Whether anything moves demand."""
-        moved = (self.events, self.elasticities)
-        return any(part is not None and part.any() for part in moved)
+        learned = (self.events, self.elasticities)
+        given = any(each.given.any() for each in self.occurrences)
+        return given or any(part is not None and part.any() for part in learned)
 
     def before(self, block: slice) -> np.ndarray | None:
         """Factors (T, n) on the past demand of a block, None without any."""
