@@ -86,4 +86,3 @@ def _dispersion(made: Forecast) -> np.ndarray:
     mean = made.sum_mean(length)
     variance = np.square(made.sum_sd(length))
     return np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0)
-

@@ -26,7 +26,7 @@ _STEPS = {
     "override": "set by a planner: {effect:+,.0f} units",
 }
 _CORRECTIONS = {
-    "censored": "the shelf was empty; demand lost then is added to the history: {effect:+,.0f} units",
+    "censored": "the shelf was empty; demand lost then is added: {effect:+,.0f} units",
     "capped": "one-off orders capped in the history: {effect:+,.0f} units",
     "returned": "returns taken off the demand before: {effect:+,.0f} units",
     "superseded": "the history of a predecessor counts here: {effect:+,.0f} units",
@@ -122,11 +122,13 @@ def _rows(kind: str, columns: np.ndarray, effect: np.ndarray, words: str) -> pd.
 
 def _table(kind, columns, effect, words, first=None, last=None) -> pd.DataFrame:
     none = np.full(len(columns), np.datetime64("NaT"), dtype="datetime64[ns]")
-    return pd.DataFrame({
-        "column": columns,
-        "kind": kind,
-        "effect": effect,
-        "date_from": none if first is None else np.asarray(first, dtype="datetime64[ns]"),
-        "date_to": none if last is None else np.asarray(last, dtype="datetime64[ns]"),
-        "reason": np.array(words, dtype=object),
-    })
+    return pd.DataFrame(
+        {
+            "column": columns,
+            "kind": kind,
+            "effect": effect,
+            "date_from": none if first is None else np.asarray(first, dtype="datetime64[ns]"),
+            "date_to": none if last is None else np.asarray(last, dtype="datetime64[ns]"),
+            "reason": np.array(words, dtype=object),
+        }
+    )

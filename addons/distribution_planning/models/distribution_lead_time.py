@@ -69,7 +69,6 @@ class DistributionLeadTime(models.Model):
         help="Standard deviation: how much the lead time varies.",
     )
     on_time = fields.Float(
-        string="On Time",
         readonly=True,
         aggregator="avg",
         help="Share of receipts no later than promised. Empty where none was promised.",

@@ -2,7 +2,6 @@
 
 __all__ = ["Drivers", "Effects"]
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -150,7 +149,7 @@ class Effects:
 
 
 class _Parts:
-    """Series of a history block by block, the first buckets of them, with drivers taken as given."""
+    """The first buckets of a history, block by block, with other drivers taken as given."""
 
     def __init__(self, history: History, seasons: Seasons, buckets: int, other=None):
         self.bucket = history.bucket

@@ -51,10 +51,12 @@ def learn_event_effects(
                     found, quantity, observed, season, drivers, local,
                     effects[place, block], level[block],
                 )  # fmt: skip
-        wanted = np.stack([
-            _shrunk(demand[place], expected[place], groups, each)
-            for place, each in enumerate(occurrences)
-        ])
+        wanted = np.stack(
+            [
+                _shrunk(demand[place], expected[place], groups, each)
+                for place, each in enumerate(occurrences)
+            ]
+        )
         effects += DAMPING * (wanted - effects)
     return effects
 
@@ -94,7 +96,9 @@ def _totals(found, quantity, observed, season, drivers, local, effect, level):
 def _shrunk(demand, expected, groups, occurrences: Occurrences) -> np.ndarray:
     """Logarithm of the effect on every series, (N,)."""
     prior = PRIOR_OCCURRENCES * expected.sum() / max(occurrences.times, 1)
-    effect = np.full(len(demand), np.log((demand.sum() + prior + 1e-9) / (expected.sum() + prior + 1e-9)))
+    effect = np.full(
+        len(demand), np.log((demand.sum() + prior + 1e-9) / (expected.sum() + prior + 1e-9))
+    )
     for group in groups:
         count = int(group.max(initial=-1)) + 1
         hit = np.bincount(group, demand, count)

@@ -88,9 +88,7 @@ def read_occurrences(
                 found.append(_general(key, offset, first, last, given, general))
         if len(scoped):
             found.append(_scoped(key, events, network, first, last, given, scoped))
-    counted = [
-        replace(each, bucket=each.bucket - begin).within(0, end - begin) for each in found
-    ]
+    counted = [replace(each, bucket=each.bucket - begin).within(0, end - begin) for each in found]
     return tuple(each for each in counted if len(each.bucket))
 
 
@@ -124,7 +122,9 @@ def _scoped(key, events, network, first, last, given, rows) -> Occurrences:
     everywhere = np.arange(network.size)
     for _scope, group in part[~exact].groupby(_SCOPE, sort=True):
         columns = np.flatnonzero(in_scope(group.iloc[:1], network, everywhere)[0])
-        pairs.append((np.repeat(group.index.to_numpy(), len(columns)), np.tile(columns, len(group))))
+        pairs.append(
+            (np.repeat(group.index.to_numpy(), len(columns)), np.tile(columns, len(group)))
+        )
     event = np.concatenate([pair[0] for pair in pairs])
     column = np.concatenate([pair[1] for pair in pairs])
     length = last[event] - first[event] + 1

@@ -41,13 +41,17 @@ class Blend:
 
         Stacked regression (Breiman 1996): the non-negative weights with the least squared error of
         the lead-time sum, each series scaled by its size, recent origins counting more; one set a
-        class of ``activity`` (n,), drawn towards that of all. The forecasts of a class must add up to
-        its demand, or least squares would draw noisy ones towards 0; the weights need not add up
+        class of ``activity`` (n,), drawn towards that of all. The forecasts of a class must add up
+        to its demand, or least squares would draw noisy ones towards 0; the weights need not add up
         to 1, though: where demand has been fading, they add up to less.
         """
         relative, usable, _count = _relative_errors(window, test, place)
-        common = relative[:, usable].mean(axis=1) if usable.any() else np.arange(len(relative)) * RIDGE
-        edges = np.quantile(activity, np.arange(1, CLASSES) / CLASSES) if len(activity) else np.empty(0)
+        common = (
+            relative[:, usable].mean(axis=1) if usable.any() else np.arange(len(relative)) * RIDGE
+        )
+        edges = (
+            np.quantile(activity, np.arange(1, CLASSES) / CLASSES) if len(activity) else np.empty(0)
+        )
         own = own_weights(window, common, test, place)
         member = np.searchsorted(edges, activity)
         scale = _scale(window, own)

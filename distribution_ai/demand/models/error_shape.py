@@ -37,15 +37,14 @@ class ErrorShape:
 
         ``weight`` (M,), the deviations in units, makes the quantiles those of least quantile loss
         in units. The gamma distribution's shape counts as much as :data:`PRIOR_ERRORS` errors in a
-        class.
+        class. Errors of the same coefficient of variation are in the same class.
         """
         weight = np.ones(len(error)) if weight is None else weight
         order = np.lexsort((error, variation))
         error, log = error[order], np.log(_bounded(variation[order]))
         weight = weight[order]
-        classes = int(np.clip(len(error) // ERRORS_PER_CLASS, 1, MOST_CLASSES))
         center, rows = [], []
-        for part in np.array_split(np.arange(len(error)), classes):
+        for part in _classes(log):
             middle = np.exp(np.median(log[part])) if len(part) else 0.5
             prior = _gamma_shape(np.array([middle]))[0]
             own = _weighted_quantiles(error[part], weight[part]) if len(part) else prior
@@ -68,6 +67,14 @@ class ErrorShape:
 
 def _bounded(variation: np.ndarray) -> np.ndarray:
     return np.clip(variation, SMALLEST_VARIATION, LARGEST_VARIATION)
+
+
+def _classes(ordered: np.ndarray) -> list[np.ndarray]:
+    """Places of ascending values (M,) in classes of about the same number, equal ones together."""
+    count = int(np.clip(len(ordered) // ERRORS_PER_CLASS, 1, MOST_CLASSES))
+    even = len(ordered) * np.arange(1, count) // count
+    begin = np.unique(np.searchsorted(ordered, ordered[even]))
+    return np.split(np.arange(len(ordered)), begin[begin > 0])
 
 
 def _weighted_quantiles(values: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -46,8 +46,8 @@ class Experts:
 
     ``origins`` (O,) ascending, the last one the present (T). ``levels`` (O, A, n) are smoothed per
     bucket of unit weight with each of :data:`SMOOTHING_CONSTANTS`; ``flat`` (O, n) is one that
-    knows the weekday only, None where no profile of the year is learned; ``year_ago`` (T, n) is last year's demand, smoothed
-    over three weeks and without drivers, None where history is too short.
+    knows the weekday only, None where no profile of the year is learned; ``year_ago`` (T, n) is
+    last year's demand, smoothed over three weeks and without drivers, None where history is too short.
     """
 
     series: Series
@@ -71,9 +71,9 @@ class Experts:
         levels = smoothed_levels(quantity, series.observed, season, SMOOTHING_CONSTANTS, origins)
         flat = None
         if series.has_year:
-            flat = smoothed_levels(
-                quantity, series.observed, week, CONSTANT_WITHOUT_YEAR, origins
-            )[:, 0]
+            flat = smoothed_levels(quantity, series.observed, week, CONSTANT_WITHOUT_YEAR, origins)[
+                :, 0
+            ]
         return cls(series, origins, levels, flat, _year_ago(series))
 
     @property

@@ -107,7 +107,9 @@ class ErrorSize:
         """Spread of each series, (n,)."""
         own, count = self._own(errors)
         independent = count / overlap
-        return (independent * own + self.prior * self._expected(errors)) / (independent + self.prior)
+        return (independent * own + self.prior * self._expected(errors)) / (
+            independent + self.prior
+        )
 
     def left_out(self, errors: WindowErrors, overlap: float) -> np.ndarray:
         """Deviation (O, n) in units at each origin, learned without the errors that share part of

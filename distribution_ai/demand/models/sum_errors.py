@@ -86,6 +86,4 @@ def windows(experts: Experts, test: Backtest) -> Iterator[Window]:
         share = (seen[stop] - seen[start]) / np.maximum(weight, 1e-12)
         counts = history[: len(start)] & (share >= LEAST_SHARE_OBSERVED)
         actual = (demand[stop] - demand[start]) / np.where(counts, share, 1.0)
-        yield Window(
-            np.where(counts, actual, 0.0), experts.sums(lead_time, whole), weight, counts
-        )
+        yield Window(np.where(counts, actual, 0.0), experts.sums(lead_time, whole), weight, counts)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distribution_ai.demand.seasonality.annual import AnnualProfile, learn_annual_profile
 from distribution_ai.demand.history import History
+from distribution_ai.demand.seasonality.annual import AnnualProfile, learn_annual_profile
 from distribution_ai.demand.seasonality.profile import bucket_weights, weekday_profile
 
 
