@@ -161,8 +161,9 @@ class _Sums:
             self.targets[:, column] += np.bincount(group, amount, len(self.targets))
         place = _class(curves.ratio)
         more, missing = np.diff(curves.served, axis=1), curves.demand - curves.served[:, 0]
+        kept = np.diff(curves.stock, axis=1)
         for table, start, step in (
-            (self.stock, curves.stock[:, 0] * value, np.diff(curves.stock, axis=1) * value[:, None]),
+            (self.stock, curves.stock[:, 0] * value, kept * value[:, None]),
             (self.served, curves.served[:, 0] * value, more * value[:, None]),
             (self.shortage, missing * cost, -more * cost[:, None]),
         ):  # fmt: skip

@@ -125,8 +125,9 @@ def _for_fill_rate(forecast, interval, order, goal, support, rows) -> np.ndarray
         sd = forecast.sum_sd(part.review_days / days, chosen)
         size = taken.rounded(order[reviewed])
         span = np.where(taken.whole_units, np.maximum(size - 1.0, 0.0), size)
+        unit = taken.whole_units.astype(float)
         cycle = MinMaxCycle.of(
-            late.take(reviewed), Empirical(early), review[reviewed], sd, span, goal.lost_sales
+            late.take(reviewed), Empirical(early), review[reviewed], sd, span, unit, goal.lost_sales
         )
         top = taken.rounded(cycle.level_for(taken.level) + span)
         result[reviewed] = np.maximum(top - size, 0.0)

@@ -71,15 +71,14 @@ def service_curves(
     points += [cycle.protection.quantile(np.full(len(rows), p)) for p in PROBABILITIES]
     level = np.maximum.accumulate(np.stack(points, axis=1), axis=1)
     level = np.where(whole[:, None], np.ceil(level - _SAME), level)
-    lattice = np.where(whole, 1.0, 0.0)
     fill, stock = (
-        np.stack([of(level[:, g] + lattice) for g in range(level.shape[1])], axis=1)
+        np.stack([of(level[:, g] + cycle.unit) for g in range(level.shape[1])], axis=1)
         for of in (cycle.fill_rate, cycle.stock)
     )
     fill = np.maximum.accumulate(fill, axis=1)
     stock = np.maximum.accumulate(np.maximum(stock, 0.0), axis=1)
     demand = cycle.demand / np.maximum(interval.review_days, _LEAST_REVIEW_DAYS)
-    here = targets.reorder_point[rows] + lattice
+    here = targets.reorder_point[rows] + cycle.unit
     return ServiceCurves(
         rows=rows,
         level=level,
@@ -103,10 +102,11 @@ def _cycle(forecast, interval: Interval, targets, lost_sales: bool, rows) -> Min
         for length in (interval.days, interval.exposed_days)
     )
     span = np.maximum(targets.order_up_to[rows] - targets.reorder_point[rows], 0.0)
-    span = np.where(forecast.whole_units[rows], np.maximum(span - 1.0, 0.0), span)
+    unit = forecast.whole_units[rows].astype(float)
+    span = np.maximum(span - unit, 0.0)
     review = review_days / days
     mean, deviation = forecast.sum_mean(review, rows), forecast.sum_sd(review, rows)
-    return MinMaxCycle.of(late, early, mean, deviation, span, lost_sales)
+    return MinMaxCycle.of(late, early, mean, deviation, span, unit, lost_sales)
 
 
 def _ratio(fill, stock, demand, parameters: Parameters) -> np.ndarray:

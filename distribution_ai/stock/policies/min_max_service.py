@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distribution_ai.stock.policies.levels import allowed_lost_share, served_share
-from distribution_ai.stock.policies.renewals import Renewals, renewals
+from distribution_ai.stock.policies.renewals import EDGES, Renewals, renewals
 from distribution_ai.stock.policies.roots import falling_root
 from distribution_ai.stock.policies.shortage import Distribution, Shortage
 
@@ -22,11 +22,12 @@ class MinMaxCycle:
 
     ``protection`` and ``lead`` are the demand over lead time and review period and over the lead
     time, ``demand`` (N,), above zero, the mean between two reviews, ``span`` (N,) units.
-    ``lost_sales`` tells that unserved demand does not wait.
+    ``unit`` (N,) is 1 where demand comes in whole units and 0 where not; ``lost_sales`` tells that
+    unserved demand does not wait.
 
     After a review the position is at the top, or lower by what some reviews have used up since the
-    last order: ``passed`` counts these reviews. Those within one mean review's demand of the top
-    are taken to be at their mean place, the rest to be spread evenly down to the level.
+    last order: ``passed`` counts these reviews. The first ones are taken to
+    be at two places each, by their moments, the rest to be spread evenly down to the level.
     """
 
     protection: Distribution
@@ -34,22 +35,29 @@ class MinMaxCycle:
     demand: np.ndarray
     span: np.ndarray
     passed: Renewals
+    unit: np.ndarray
     lost_sales: bool = False
 
     @classmethod
     def of(
-        cls, protection: Distribution, lead: Distribution, demand: np.ndarray, sd: np.ndarray,
-        span: np.ndarray, lost_sales: bool = False,
-    ) -> "MinMaxCycle":  # fmt: skip
+        cls,
+        protection: Distribution,
+        lead: Distribution,
+        demand: np.ndarray,
+        sd: np.ndarray,
+        span: np.ndarray,
+        unit=0.0,
+        lost_sales: bool = False,
+    ) -> "MinMaxCycle":
         """The cycle for demand of deviation ``sd`` (N,) between two reviews."""
-        passed = renewals(demand, sd / demand, span)
-        return cls(protection, lead, demand, span, passed, lost_sales)
+        passed, unit = renewals(demand, sd / demand, span), np.broadcast_to(unit, demand.shape)
+        return cls(protection, lead, demand, span, passed, unit, lost_sales)
 
     def take(self, rows: np.ndarray) -> "MinMaxCycle":
         """The same for some item-locations only."""
-        passed = Renewals(*(values[rows] for values in self.passed))
+        passed = Renewals(*(values[..., rows] for values in self.passed))
         return MinMaxCycle(self.protection.take(rows), self.lead.take(rows), self.demand[rows],
-                           self.span[rows], passed, self.lost_sales)  # fmt: skip
+                           self.span[rows], passed, self.unit[rows], self.lost_sales)  # fmt: skip
 
     @property
     def order(self) -> np.ndarray:
@@ -66,9 +74,7 @@ class MinMaxCycle:
         waits = Shortage(np.maximum(late[1] - early[1], 0.0), np.minimum(early[0] - late[0], 0.0))
         if not self.lost_sales:
             return waits
-        step = _SMALL_STEP * self.lead.sd
-        owed, above = (self.lead.survival(level + self.span + more) for more in (0.0, step))
-        density = np.maximum(owed - above, 0.0) / step
+        owed, density = self._owed(level + self.span)
         free = np.maximum(1.0 - owed, _LEAST_SHARE_WITHOUT_BACKLOG)
         share = np.clip((waits.units / self.demand - owed) / free, 0.0, 1.0)
         slope = (waits.slope + self.demand * density * (1.0 - share)) / free
@@ -82,10 +88,8 @@ class MinMaxCycle:
     def stock(self, level: np.ndarray) -> np.ndarray:
         """Mean units on hand (N,): what a delivery finds, and half of a review's demand."""
         top, length = level + self.span, self.span - self._near_length
-        spread = self.passed.within - self.passed.near
-        position = (
-            top + self.passed.near * (top - self.passed.place) + spread * (level + length / 2)
-        )
+        near = (self.passed.near * (top - self.passed.place)).sum(axis=0)
+        position = top + near + self._evenly * (level + length / 2.0)
         position = position / (1.0 + self.passed.within)
         short = self._mean_losses(self.protection, level)[1]
         return position - self.protection.mean + short + self.demand / 2.0
@@ -113,20 +117,33 @@ class MinMaxCycle:
 
     @property
     def _near_length(self) -> np.ndarray:
-        return np.minimum(self.demand, self.span)
+        return np.minimum(EDGES[-1] * self.demand, self.span)
+
+    @property
+    def _evenly(self) -> np.ndarray:
+        """Renewals that are spread evenly, (N,)."""
+        return self.passed.within - self.passed.near.sum(axis=0)
+
+    def _owed(self, top: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Probability (N,) that an order up to ``top`` leaves something owed when it comes in, and
+        how that falls a unit; the mean over a unit or a small step above."""
+        width = np.maximum(self.unit, _SMALL_STEP * self.lead.sd)
+        low, high = self.lead.losses(top), self.lead.losses(top + width)
+        owed = np.clip((low[1] - high[1]) / width, 0.0, 1.0)
+        return owed, np.maximum(low[0] - high[0], 0.0) / width
 
     def _mean_losses(self, demand: Distribution, level: np.ndarray) -> tuple:
         """Survival and loss, the means over all positions after a review, (N,) each."""
-        top, passed = level + self.span, self.passed
-        above, near, low = (
-            demand.losses(point) for point in (top, top - passed.place, top - self._near_length)
-        )
-        high = demand.losses(level)
-        length = np.maximum(self.span - self._near_length, _LEAST_LENGTH)
-        spread = (passed.within - passed.near) / length
-        whole = 1.0 + passed.within
+        top = level + self.span
+        low, high = demand.losses(top - self._near_length), demand.losses(level)
+        density = self._evenly / np.maximum(self.span - self._near_length, _LEAST_LENGTH)
+        weighed = [(1.0, demand.losses(top))]
+        for near, place, spread in zip(*self.passed[:3], strict=True):
+            weighed += [
+                (near / 2.0, demand.losses(top - place + side)) for side in (-spread, spread)
+            ]
         return tuple(
-            (above[order] + passed.near * near[order] + spread * (high[order + 1] - low[order + 1]))
-            / whole
+            (sum(weight * loss[order] for weight, loss in weighed)
+             + density * (high[order + 1] - low[order + 1])) / (1.0 + self.passed.within)
             for order in (0, 1)
-        )
+        )  # fmt: skip
