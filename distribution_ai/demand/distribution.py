@@ -28,8 +28,8 @@ class Forecast:
     ``shift_start`` (N,) of the history; ``season_change`` (N,) is the coming weeks' season against
     that of the last. ``statistical`` (H, N) is what the history alone says, and ``steps`` the units
     (N,) over the horizon that each other thing known has added. Lead times are in buckets, may be
-    fractions and may differ per item-location: a scalar or shape (N,). ``rows`` restricts the answer to some item-locations,
-    which the other arguments then belong to.
+    fractions and may differ per item-location: a scalar or shape (N,). ``rows`` restricts the
+    answer to some item-locations, which the other arguments then belong to.
     """
 
     dates: np.ndarray

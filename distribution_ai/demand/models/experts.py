@@ -47,7 +47,8 @@ class Experts:
     ``origins`` (O,) ascending, the last one the present (T). ``levels`` (O, A, n) are smoothed per
     bucket of unit weight with each of :data:`SMOOTHING_CONSTANTS`; ``flat`` (O, n) is one that
     knows the weekday only, None where no profile of the year is learned; ``year_ago`` (T, n) is
-    last year's demand, smoothed over three weeks and without drivers, None where history is too short.
+    last year's demand, smoothed over three weeks and without drivers, None where history is too
+    short.
     """
 
     series: Series
