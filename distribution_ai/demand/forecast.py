@@ -13,7 +13,7 @@ from distribution_ai.demand.drivers import Drivers, Effects
 from distribution_ai.demand.history import History
 from distribution_ai.demand.learner import PROBABILITIES, LearnedQuantiles, Learner
 from distribution_ai.demand.models.accuracy import NAIVE_BUCKETS, Accuracy
-from distribution_ai.demand.models.experts import BUCKETS_PER_WEEK, Series
+from distribution_ai.demand.models.experts import Series
 from distribution_ai.demand.models.learning import Learned, SeriesForecast
 from distribution_ai.demand.models.sum_deviation import SumDeviation
 from distribution_ai.demand.models.sum_errors import Backtest
@@ -22,6 +22,8 @@ from distribution_ai.demand.seasonality.seasons import Seasons
 MOST_SERIES_TO_LEARN_FROM = 2048
 SERIES_PER_SAMPLE = 512
 MOST_LEAD_TIMES = 5
+ORIGIN_SPACING = {"D": 6, "W-MON": 1, "MS": 1}
+"""About a week of buckets; not a whole one of days, so that origins fall on all weekdays."""
 
 
 def forecast(
@@ -45,7 +47,7 @@ def forecast(
     seasons = Seasons.learn(history)
     effects = (drivers or Drivers()).learned(history, seasons, horizon)
     grid = _lead_time_grid(lead_times, len(history.dates))
-    test = Backtest.over(len(history.dates), BUCKETS_PER_WEEK[history.bucket], grid)
+    test = Backtest.over(len(history.dates), ORIGIN_SPACING[history.bucket], grid)
     learned = Learned.of(_sample(history, seasons, effects), test)
     trained = Learner.train(_sample(history, seasons, effects), test) if learner else None
     values = np.zeros((len(grid), size if trained else 0, len(PROBABILITIES)), np.float32)

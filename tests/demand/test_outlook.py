@@ -50,7 +50,9 @@ def override(**columns):
 
 
 def test_an_overrides_quantity_is_the_demand_of_its_days_together():
-    _network, _history, made = looked({"demand": demand("a"), "overrides": override(quantity=140.0)})
+    _network, _history, made = looked(
+        {"demand": demand("a"), "overrides": override(quantity=140.0)}
+    )
     assert made.mean[:7, 0].sum() == pytest.approx(140.0)
     np.testing.assert_allclose(made.mean[7:], made.sensed[7:])
     assert made.sensed[:7, 0].sum() == pytest.approx(70.0, rel=0.1)
@@ -147,9 +149,9 @@ def test_a_promotion_ahead_lifts_its_days_and_says_so():
         "date_from": starts, "date_to": [day + pd.Timedelta(days=2) for day in starts],
         "item_id": "a", "location_id": "shop",
     })  # fmt: skip
-    lifted = rows["date"].isin([
-        day + pd.Timedelta(days=offset) for day in starts[:3] for offset in range(3)
-    ])
+    lifted = rows["date"].isin(
+        [day + pd.Timedelta(days=offset) for day in starts[:3] for offset in range(3)]
+    )
     rows.loc[lifted, "quantity"] *= 3.0
     network, history, made = looked({"demand": rows, "events": promotion})
     lift = made.drivers[7:10, 0].mean() / made.baseline[7:10, 0].mean()
