@@ -47,7 +47,7 @@ def _reached(shape, lead, spread, review, order_cost, target, lost=False, less=0
             "item_id": items[item], "location_id": "shop", "date": dates[day],
             "quantity": days[day, item],
         }),
-        settings=pd.DataFrame({"parameter": list(rules), "value": [str(v) for v in rules.values()]}),
+        settings=pd.DataFrame({"parameter": list(rules), "value": list(map(str, rules.values()))}),
     )  # fmt: skip
     again = np.take_along_axis(days, random.integers(0, HISTORY, (DAYS, ITEMS)), axis=0)
     lengths = np.array([lead])

@@ -18,7 +18,7 @@ _SQUARED_VARIATIONS = np.geomspace(0.0025, 25.0, 65)
 
 
 class Renewals(NamedTuple):
-    """Expected renewals: ``near`` (2, N) between each two of :data:`EDGES`, as far as the span goes,
+    """Expected renewals: ``near`` (2, N) between each two of :data:`EDGES` within the span,
     at a distance of ``place`` (2, N) units on average and with deviation ``spread`` (2, N);
     ``within`` (N,) the whole span."""
 

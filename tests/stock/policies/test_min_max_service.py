@@ -53,9 +53,7 @@ def test_a_simulation_reaches_the_fill_rate(shape, lead, review, span):
     days = shape(np.random.default_rng(7), DAYS)
     cycle = _cycle(days, lead, review, span, lost=False)
     level = cycle.level_for(np.array([0.95]))
-    reached = fill_rate_reached(
-        days[:, None], level, level + cycle.span, np.array([lead]), review
-    )
+    reached = fill_rate_reached(days[:, None], level, level + cycle.span, np.array([lead]), review)
     assert reached[0] == pytest.approx(cycle.fill_rate(level)[0], abs=0.007)
     if level[0] > 0:
         assert cycle.fill_rate(level)[0] == pytest.approx(0.95, abs=1e-3)
