@@ -8,6 +8,7 @@ import pandas as pd
 LITTLE_HISTORY_DAYS = 56
 STALE_DAYS = 180
 CENSORED_SHARE = 0.2
+_ROUNDING = 1e-9
 
 PENALTIES = {
     "negative stock on hand": 0.4,
@@ -19,6 +20,7 @@ PENALTIES = {
     "out of stock for a fifth of the record or more": 0.2,
     "too few receipts to learn the lead time: the planned one is used": 0.1,
     "open supply that is overdue": 0.15,
+    "holding a unit costs less than at the place that supplies it": 0.05,
 }
 """Each fault of the data with the share of the trust that it takes."""
 
@@ -112,6 +114,12 @@ def _overdue(state) -> np.ndarray:
     return np.bincount(place[late], minlength=state.network.size) > 0
 
 
+def _cheaper_than_its_source(state) -> np.ndarray:
+    """Whether stock costs less to hold the nearer it is to the customer, which no chain does."""
+    cost, parent = state.parameters.holding_cost, state.sourcing.parent
+    return (parent >= 0) & (cost < cost[parent] * (1.0 - _ROUNDING))
+
+
 _FAULTS = dict(zip(PENALTIES, (
     _negative_stock,
     lambda state: state.sourcing.preferred < 0,
@@ -122,4 +130,5 @@ _FAULTS = dict(zip(PENALTIES, (
     _censored,
     _unlearned,
     _overdue,
+    _cheaper_than_its_source,
 ), strict=True))  # fmt: skip

@@ -86,3 +86,17 @@ def test_faults_add_up_in_words_and_multiply_in_trust():
     trust, reasons = scored(items=[{"item_id": "mug"}], receipts=None)
     assert trust == pytest.approx(0.8 * 0.9)
     assert reasons.count("; ") == 1
+
+
+def test_holding_costs_that_fall_towards_the_customer_are_named():
+    lanes = [*CLEAN["lanes"], {"lane_id": "on", "origin_id": "leeds", "destination_id": "york",
+                               "lead_time_days": 1}]  # fmt: skip
+    changes = {
+        "locations": [*CLEAN["locations"], {"location_id": "york", "kind": "store"}],
+        "lanes": lanes,
+        "stock": [*CLEAN["stock"], {"item_id": "mug", "location_id": "york", "on_hand": 1}],
+        "settings": [{"parameter": "holding_cost", "value": "1", "location_id": "leeds"}],
+    }
+    quality = score_quality(state_of(snapshot_of(**CLEAN | changes), {}, {}))
+    named = quality.set_index("location_id")["reasons"].str.contains("at the place that supplies")
+    assert named.to_dict() == {"leeds": False, "york": True}

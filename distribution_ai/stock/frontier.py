@@ -27,7 +27,7 @@ SERVICE_LEVELS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 
 _BINS = 1024
 _BLOCK = 32_768
 _NO_DEMAND = 1e-9
-_LEAST_RATIO, _GREATEST_RATIO = 1e-8, 1e2
+_LEAST_RATIO, _GREATEST_RATIO = 1e-8, 1e3
 _RATIOS = np.concatenate([[np.inf], np.geomspace(_GREATEST_RATIO, _LEAST_RATIO, _BINS)])
 
 
@@ -35,10 +35,10 @@ _RATIOS = np.concatenate([[np.inf], np.geomspace(_GREATEST_RATIO, _LEAST_RATIO, 
 class Frontier:
     """Best choices of one group of item-locations, and its targets, in money.
 
-    ``ratio`` (B,) falls: at place b all stock is held of which a unit serves at least so many units
-    a day. ``stock`` (B,) is its value, ``served`` (B,) the value served a day of ``demand``, both
-    at unit cost, ``shortage`` (B,) the cost of what is not served, a year. ``here`` are stock,
-    served and shortage of the targets.
+    ``ratio`` (B,) falls: at place b all stock is held that serves at least so much of sales a day
+    for its money. ``stock`` (B,) is its value, ``served`` (B,) the sales served a day of
+    ``demand``, ``shortage`` (B,) the cost of what is not served, a year. ``here`` are stock, served
+    and shortage of the targets.
     """
 
     ratio: np.ndarray
@@ -106,10 +106,9 @@ def location_frontiers(
 def frontier(curves: ServiceCurves) -> Frontier:
     """The frontier of some item-locations together.
 
-    Maximising the value served for stock of a given value, by a Lagrange multiplier: all stock
-    counts whose unit serves more units a day than the multiplier says (Everett 1963); the unit's
-    value stands on both sides. The multipliers tried are those of a thousand classes, so that
-    the work grows with the number of item-locations only.
+    The greatest sales served for stock of a given value, by a Lagrange multiplier: all stock counts
+    that serves more for its money than the multiplier says (Everett 1963). The multipliers tried
+    are those of a thousand classes, so that the work grows with the number of item-locations only.
     """
     sums = _Sums.of(1)
     sums.add(curves)
@@ -117,7 +116,7 @@ def frontier(curves: ServiceCurves) -> Frontier:
 
 
 def reorder_points_for_service(curves: ServiceCurves, service_level: float) -> np.ndarray:
-    """Reorder points (n,) that serve this share of the value asked for with least stock.
+    """Reorder points (n,) that serve this share of sales with least stock.
 
     The highest that the curves know where the share cannot be reached.
     """
@@ -153,10 +152,11 @@ class _Sums:
     def add(self, curves: ServiceCurves, group: np.ndarray | None = None) -> None:
         """Count these item-locations in their ``group`` (n,), or in the first."""
         group = np.zeros(len(curves.rows), np.int64) if group is None else group
-        value, cost = curves.unit_value, curves.shortage_cost * DAYS_PER_YEAR
+        value, sales = curves.unit_value, curves.sales
+        cost = curves.shortage_cost * DAYS_PER_YEAR
         lost = (curves.demand - curves.target_served) * cost
-        amounts = (curves.target_stock * value, curves.target_served * value, lost,
-                   curves.demand * value)  # fmt: skip
+        amounts = (curves.target_stock * value, curves.target_served * sales, lost,
+                   curves.demand * sales)  # fmt: skip
         for column, amount in enumerate(amounts):
             self.targets[:, column] += np.bincount(group, amount, len(self.targets))
         place = _class(curves.ratio)
@@ -164,7 +164,7 @@ class _Sums:
         kept = np.diff(curves.stock, axis=1)
         for table, start, step in (
             (self.stock, curves.stock[:, 0] * value, kept * value[:, None]),
-            (self.served, curves.served[:, 0] * value, more * value[:, None]),
+            (self.served, curves.served[:, 0] * sales, more * sales[:, None]),
             (self.shortage, missing * cost, -more * cost[:, None]),
         ):  # fmt: skip
             _count(table, group, place, start, step)

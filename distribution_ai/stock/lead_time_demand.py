@@ -19,6 +19,7 @@ from distribution_ai.supply.sourcing import Sourcing
 SUPPORT_SIZE = 100
 SUPPORT_PROBABILITIES = (np.arange(SUPPORT_SIZE) + 0.5) / SUPPORT_SIZE
 DEFAULT_REVIEW_DAYS = 1.0
+LEAST_DAYS = 1.0 / 24.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +51,8 @@ class Interval:
 
     @property
     def days(self) -> np.ndarray:
-        """The protection interval."""
-        return self.exposed_days + self.review_days
+        """The protection interval; never less than an hour, since somebody must act."""
+        return np.maximum(self.exposed_days + self.review_days, LEAST_DAYS)
 
     def take(self, rows: np.ndarray) -> "Interval":
         """The same for some item-locations only."""

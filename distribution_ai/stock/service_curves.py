@@ -13,7 +13,8 @@ from distribution_ai.stock.policies.empirical import Empirical
 from distribution_ai.stock.policies.min_max_service import MinMaxCycle
 from distribution_ai.stock.targets import Targets
 
-PROBABILITIES = (0.25, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.995, 0.999, 0.9999)
+PROBABILITIES = (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995,
+                 0.999, 0.9999)  # fmt: skip
 """Quantiles of demand over the protection interval at which reorder points are tried."""
 
 _LEAST_REVIEW_DAYS = 0.25
@@ -25,9 +26,11 @@ class ServiceCurves:
     """Curves of item-locations ``rows`` (n,), at G reorder points each, ascending.
 
     ``level`` (n, G) reorder points and ``stock`` (n, G) the mean stock they lead to, in units;
-    ``served`` (n, G) units served from the shelf a day, of ``demand`` (n,); ``ratio`` (n, G - 1)
-    units a day that a unit more of stock serves between two points, falling, infinite below the
-    service floor and 0 above the ceiling; ``unit_value`` and ``shortage_cost`` (n,) in money.
+    ``served`` (n, G) units served from the shelf a day, of ``demand`` (n,). In money: ``unit_value``
+    (n,) of a unit in stock, ``shortage_cost`` (n,) of a unit short, and both together, ``sales``
+    (n,), what serving a unit brings in. ``ratio`` (n, G - 1) is the sales a day that money more in
+    stock serves between two points, falling, infinite below the service floor and 0 above the
+    ceiling.
     ``target_stock`` and ``target_served`` (n,) are those of the targets.
     """
 
@@ -39,6 +42,7 @@ class ServiceCurves:
     ratio: np.ndarray
     unit_value: np.ndarray
     shortage_cost: np.ndarray
+    sales: np.ndarray
     target_stock: np.ndarray
     target_served: np.ndarray
 
@@ -88,6 +92,7 @@ def service_curves(
         ratio=_ratio(fill, stock, demand, parameters),
         unit_value=parameters.unit_cost,
         shortage_cost=parameters.shortage_cost,
+        sales=_sales(parameters),
         target_stock=np.maximum(cycle.stock(here), 0.0),
         target_served=cycle.fill_rate(here) * demand,
     )
@@ -109,10 +114,14 @@ def _cycle(forecast, interval: Interval, targets, lost_sales: bool, rows) -> Min
     return MinMaxCycle.of(late, early, mean, deviation, span, unit, lost_sales)
 
 
+def _sales(parameters: Parameters) -> np.ndarray:
+    return parameters.unit_cost + parameters.shortage_cost
+
+
 def _ratio(fill, stock, demand, parameters: Parameters) -> np.ndarray:
-    """Units a day served more for a unit of stock more, made to fall, (n, G - 1)."""
-    more = np.diff(fill, axis=1) * demand[:, None]
-    cost = np.diff(stock, axis=1)
+    """Sales a day served more for money more in stock, made to fall, (n, G - 1)."""
+    more = np.diff(fill, axis=1) * (demand * _sales(parameters))[:, None]
+    cost = np.diff(stock, axis=1) * parameters.unit_cost[:, None]
     ratio = np.divide(more, cost, out=np.full(more.shape, np.inf), where=cost > _SAME)
     ratio = np.minimum.accumulate(ratio, axis=1)
     ratio = np.where(fill[:, 1:] > parameters.service_ceiling[:, None], 0.0, ratio)
