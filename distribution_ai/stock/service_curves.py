@@ -26,11 +26,11 @@ class ServiceCurves:
     """Curves of item-locations ``rows`` (n,), at G reorder points each, ascending.
 
     ``level`` (n, G) reorder points and ``stock`` (n, G) the mean stock they lead to, in units;
-    ``served`` (n, G) units served from the shelf a day, of ``demand`` (n,). In money: ``unit_value``
-    (n,) of a unit in stock, ``shortage_cost`` (n,) of a unit short, and both together, ``sales``
-    (n,), what serving a unit brings in. ``ratio`` (n, G - 1) is the sales a day that money more in
-    stock serves between two points, falling, infinite below the service floor and 0 above the
-    ceiling.
+    ``served`` (n, G) units served from the shelf a day, of ``demand`` (n,). In money:
+    ``unit_value`` (n,) of a unit in stock, ``shortage_cost`` (n,) of a unit short, and both
+    together, ``sales`` (n,), what serving a unit brings in. ``ratio`` (n, G - 1) is the sales a day
+    that money more in stock serves between two points, falling, infinite below the service floor
+    and 0 above the ceiling.
     ``target_stock`` and ``target_served`` (n,) are those of the targets.
     """
 

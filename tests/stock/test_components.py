@@ -45,7 +45,7 @@ def test_they_add_up_to_the_stock_that_is_there_on_average(settings):
 def test_certain_lead_times_are_no_risk():
     lanes = tables()["lanes"]
     _, sure = _components(lanes=lanes.assign(lead_time_sd_days=0.0))
-    found, unsure = _components(lanes=lanes.assign(lead_time_sd_days=4.0))
+    _, unsure = _components(lanes=lanes.assign(lead_time_sd_days=4.0))
     assert (sure["lead_time_risk"] == 0).all()
     assert (unsure["lead_time_risk"] > 0).all()
     np.testing.assert_allclose(sure["demand_risk"], unsure["demand_risk"])
@@ -63,6 +63,8 @@ def test_looking_less_often_needs_stock():
     _, often = _components({"review_days": 1})
     _, seldom = _components({"review_days": 14})
     assert (seldom["review_period"] > often["review_period"] + 10).all()
+    for earlier in ("cycle_stock", "demand_risk", "lead_time_risk"):
+        np.testing.assert_array_equal(seldom[earlier], often[earlier])
 
 
 def test_cover_orders_booked_and_rules_in_force_are_limits():
