@@ -9,19 +9,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import forecast_speed, plan_speed, policies, promotions, stockouts, two_level
+from bench import forecast_speed, plan_speed, policies, promotions, stockouts, two_level, willems
 from bench.simulated import write_simulated
 from distribution_ai.adapters.datasets import read_dataset
 from distribution_ai.cli import main as command_line
 
 
-def data_sets(given: list[str]) -> list[str]:
-    """Folders with demand, of the given ones and those just below them."""
+def folders_with(file: str, given: list[str]) -> list[str]:
+    """Folders with such a file, of the given ones and those just below them."""
     named = given or [name for name in os.environ.get("BENCH_DATA", "").split(os.pathsep) if name]
     found = [
         path.parent
         for name in named
-        for pattern in ("demand.parquet", "*/demand.parquet")
+        for pattern in (file, f"*/{file}")
         for path in sorted(Path(name).glob(pattern))
     ]
     return list(dict.fromkeys(map(str, found)))
@@ -35,10 +35,15 @@ def main(arguments: list[str]) -> None:
     policies.main([])
     print("\n# Stock over two echelons (python -m bench.two_level)")
     two_level.main([])
+    for folder in folders_with("nodes.csv", arguments):
+        print("\n# Real supply chains (python -m bench.willems FOLDER)", flush=True)
+        willems.main([folder])
     print("\n# Speed of forecasts (python -m bench.forecast_speed)", flush=True)
     forecast_speed.main([])
     with tempfile.TemporaryDirectory() as made_up:
-        folders = data_sets(arguments) or [str(write_simulated(Path(made_up) / "simulated"))]
+        folders = folders_with("demand.parquet", arguments) or [
+            str(write_simulated(Path(made_up) / "simulated"))
+        ]
         print(
             "\n# Accuracy of forecasts (python -m distribution_ai evaluate FOLDER...)", flush=True
         )

@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 
+from distribution_ai.stock.echelons.trees import place_tree_stock
 from distribution_ai.stock.echelons.two_level import place_two_level_stock
 
 
@@ -26,6 +27,30 @@ def main(arguments: list[str]) -> None:
         share = (found.quoted > 0).mean()
         print(f"{products} products x {places} places, {name}: {seconds:.2f} s, cost "
               f"{found.cost.sum():.1f}, {share:.0%} of the warehouses let wait")  # fmt: skip
+    _trees(time_in, pooled, place_time, rate)
+
+
+def _trees(time_in, pooled, place_time, rate) -> None:
+    """The same as trees of places, as the plan has them."""
+    products, places = rate.shape
+    rates = np.concatenate([pooled[:, None], rate], axis=1).ravel()
+    own = np.concatenate([time_in[:, None], place_time], axis=1).astype(float)
+    both = own + time_in[:, None]
+    both[:, 0] = own[:, 0]
+    cost = rates[:, None] * np.sqrt(np.stack([own.ravel(), both.ravel()], axis=1))
+    warehouse = np.arange(products) * (places + 1)
+    parent = np.repeat(warehouse[:, None], places + 1, axis=1)
+    parent[:, 0] = -1
+    level = np.zeros_like(parent)
+    level[:, 0] = 1
+    begun = time.perf_counter()
+    found = place_tree_stock(
+        parent.ravel(), level.ravel(), cost, np.zeros_like(cost), np.ones(len(cost), dtype=bool)
+    )
+    seconds = time.perf_counter() - begun
+    print(f"{products} products x {places} places, as trees: {seconds:.2f} s, cost "
+          f"{found.cost[warehouse].sum():.1f}, {found.passes[warehouse].mean():.0%} of the "
+          f"warehouses let wait")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ the data's depth.
 """
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
@@ -57,12 +58,12 @@ def measure(chain: int, nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[Place
     return found, seconds
 
 
-def main() -> None:
+def main(given: list[str]) -> None:
     """Print every chain and the total."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("chains", nargs="*", type=int)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     nodes = pd.read_csv(arguments.folder / "nodes.csv")
     edges = pd.read_csv(arguments.folder / "edges.csv")
     chains = arguments.chains or sorted(set(nodes["chain"]) - {0})
@@ -79,4 +80,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

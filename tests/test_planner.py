@@ -130,3 +130,13 @@ def test_a_network_with_nothing_to_do_is_planned_too():
     made = plan(Snapshot.build({"format": 1, "as_of": "2026-01-05", "bucket": "D"}, empty))
     assert len(made["targets"]) == 1
     assert made["proposals"].empty
+
+
+def test_why_stock_is_there_adds_up_to_the_targets(made):
+    key = ["item_id", "location_id"]
+    explained = made["target_components"].groupby(key)["units"].sum()
+    targets = made["targets"].set_index(key)
+    stock = targets["safety_stock"] + targets["cycle_stock"]
+    assert np.allclose(explained.reindex(stock.index).fillna(0.0), stock)
+    assert set(made["frontier"]["label"]) == {"", "here", "same_stock", "same_service"}
+    assert set(made["lead_times"]["lane_id"]) >= {"vendor>dc", "dc>region-000"}
