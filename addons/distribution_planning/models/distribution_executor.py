@@ -40,8 +40,8 @@ class DistributionExecutor(models.AbstractModel):
         for batch in self._batches(proposals):
             batch = batch.with_company(batch.company_id)
             executor = self.sudo().with_company(batch.company_id)
-            for proposal, event, documents in executor._execute_batch(batch, how):
-                entries.append((proposal, proposal._ledger_values(event, documents)))
+            for proposal, (event, note) in executor._execute_batch(batch, how).items():
+                entries.append((proposal, proposal._ledger_values(event, note)))
                 if event == "executed":
                     executed |= proposal
         proposals._to_ledger(entries)
@@ -61,19 +61,23 @@ class DistributionExecutor(models.AbstractModel):
         )
 
     def _execute_batch(self, batch, how):
-        """Execute a batch; yields each proposal with the ledger's event and what to note."""
+        """Execute a batch: ``{proposal: (the ledger's event, what to note)}``."""
         prepare = getattr(self, f"_prepare_{batch[0].verb}", None)
         context = prepare(batch) if prepare else None
         refusals = self._refusals(batch, how)
-        ready = batch.filtered(lambda proposal: proposal not in refusals)
-        made = self._make_together(ready, context)
+        made = self._make_together(
+            batch.filtered(lambda proposal: proposal not in refusals), context
+        )
+        outcomes = {}
         for proposal in batch:
             if proposal in refusals:
-                yield self._settled(proposal, how, "refused", refusals[proposal])
+                outcomes[proposal] = "refused", refusals[proposal]
             elif made is not None:
-                yield self._settled(proposal, how, "executed", made[proposal])
+                outcomes[proposal] = "executed", ", ".join(made[proposal])
             else:
-                yield self._execute_one(proposal, context, how)
+                outcomes[proposal] = self._execute_one(proposal, context, how)
+        self._settle(outcomes, how)
+        return outcomes
 
     def _make_together(self, proposals, context):
         """Documents of all proposals, or None when they have to be made one by one."""
@@ -95,39 +99,51 @@ class DistributionExecutor(models.AbstractModel):
         return documents
 
     def _execute_one(self, proposal, context, how):
-        """Execute one proposal by itself, checked once more."""
+        """Execute one proposal by itself, checked once more: event and note."""
         refusal = self._refusals(proposal, how).get(proposal)
         if refusal:
-            return self._settled(proposal, how, "refused", refusal)
+            return "refused", refusal
         try:
             documents = self._make(proposal, context)
         except CONCURRENCY_ERRORS:
             raise
         except ProcurementException as error:
-            message = "; ".join(text for _procurement, text in error.procurement_exceptions)
-            return self._settled(proposal, how, "failed", message)
+            return "failed", "; ".join(text for _procurement, text in error.procurement_exceptions)
         except UserError as error:
-            return self._settled(proposal, how, "failed", str(error))
+            return "failed", str(error)
         except Exception as error:
             _logger.exception("Proposal %s could not be executed", proposal.proposal_key)
-            return self._settled(proposal, how, "failed", str(error))
-        return self._settled(proposal, how, "executed", documents[proposal])
+            return "failed", str(error)
+        return "executed", ", ".join(documents[proposal])
 
-    def _settled(self, proposal, how, event, note):
-        """Put the proposal into its new state. Returns it with the event and a text."""
-        if event == "executed":
-            state = "held" if proposal.verb == "hold" else "executed"
-            values, note = {"state": state, "failure": False}, ", ".join(note)
-        else:
-            values = {"state": "failed", "failure": note}
-        proposal._internally().write({**values, **proposal._decision(how)})
-        return proposal, event, note
+    def _settle(self, outcomes, how):
+        """Put the proposals into their new states and note in their logs what came of them.
+
+        In one write and one log for all with the same outcome: tracking would take several
+        queries for each.
+        """
+        groups = {}
+        for proposal, (event, note) in outcomes.items():
+            groups.setdefault(_new_state(proposal, event, note), []).append(proposal.id)
+        states = dict(
+            self.env["distribution.proposal"]._fields["state"]._description_selection(self.env)
+        )
+        for (state, failure), ids in groups.items():
+            proposals = self.env["distribution.proposal"].browse(ids)
+            proposals._internally().with_context(tracking_disable=True).write(
+                {"state": state, "failure": failure, **proposals._decision(how)}
+            )
+            proposals._message_log_batch(
+                {proposal.id: f"{states[state]}: {outcomes[proposal][1]}" for proposal in proposals}
+            )
 
     def _refusals(self, proposals, how):
         """Reasons not to execute, found at the last moment: ``{proposal: reason}``."""
         reasons = {}
+        latest = self.env["distribution.run"]._latest(proposals.company_id)
+        made = self._made_since_snapshot(proposals)
         for proposal in proposals:
-            reason = self._why_not(proposal, how)
+            reason = self._why_not(proposal, how, latest, proposal in made)
             if reason:
                 reasons[proposal] = reason
         refuse = getattr(self, f"_refuse_{proposals[0].verb}", None)
@@ -135,7 +151,7 @@ class DistributionExecutor(models.AbstractModel):
             reasons = {**refuse(proposals), **reasons}
         return reasons
 
-    def _why_not(self, proposal, how):
+    def _why_not(self, proposal, how, latest, is_made):
         """The reason not to execute, found at the last moment; empty when all is well."""
         if proposal.verdict == "block":
             return self.env._("Blocked by the policy.")
@@ -143,22 +159,36 @@ class DistributionExecutor(models.AbstractModel):
             return self.env._("The policy does not let this run by itself.")
         if proposal.state not in ("to_approve", "failed"):
             return self.env._("It is not waiting any more.")
-        if proposal.run_id != self.env["distribution.run"]._latest(proposal.company_id):
+        if proposal.run_id != latest:
             return self.env._("It is not part of the newest plan.")
-        if self._made_since_snapshot(proposal):
+        if is_made:
             return self.env._("The same proposal was carried out after the plan's data was read.")
         return ""
 
-    def _made_since_snapshot(self, proposal):
-        return bool(
-            proposal.search_count(
+    def _made_since_snapshot(self, proposals):
+        """Those whose like was carried out after the data of their plan was read."""
+        made = dict(
+            proposals._read_group(
                 [
-                    ("company_id", "=", proposal.company_id.id),
-                    ("proposal_key", "=", proposal.proposal_key),
-                    ("id", "!=", proposal.id),
+                    ("company_id", "in", proposals.company_id.ids),
+                    ("proposal_key", "in", proposals.mapped("proposal_key")),
+                    ("id", "not in", proposals.ids),
                     ("state", "=", "executed"),
-                    ("decided_on", ">=", proposal.run_id.started_on),
                 ],
-                limit=1,
+                ["proposal_key"],
+                ["decided_on:max"],
             )
         )
+        return proposals.filtered(
+            lambda proposal: (
+                proposal.proposal_key in made
+                and made[proposal.proposal_key] >= proposal.run_id.started_on
+            )
+        )
+
+
+def _new_state(proposal, event, note):
+    """State and failure that follow from an event."""
+    if event == "executed":
+        return "held" if proposal.verb == "hold" else "executed", False
+    return "failed", note

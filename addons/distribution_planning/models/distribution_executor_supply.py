@@ -73,34 +73,46 @@ class DistributionExecutor(models.AbstractModel):
         return {rule.product_id: rule for rule in rules}
 
     def _execute_adjust(self, proposals, rules):
-        return {proposal: [self._adjust(proposal, rules)] for proposal in proposals}
+        """Set the reordering rules: one write for all that get the same limits.
 
-    def _adjust(self, proposal, rules):
-        """Set the reordering rule. Returns what was changed, in words."""
-        rule = rules.get(proposal.product_id)
-        limits = {
-            "product_min_qty": proposal.new_reorder_point,
-            "product_max_qty": proposal.new_order_up_to,
+        Returns for each proposal what was changed, in words.
+        """
+        before = {
+            product: (rule.product_min_qty, rule.product_max_qty) for product, rule in rules.items()
         }
-        if rule:
-            before = (rule.product_min_qty, rule.product_max_qty)
-            rule.write(limits)
-        else:
-            before = None
-            rule = self.env["stock.warehouse.orderpoint"].create(
+        new = proposals.filtered(lambda proposal: proposal.product_id not in rules)
+        rules = rules | self._create_rules(new)
+        for limits, alike in (proposals - new).grouped(_limits).items():
+            changed = [rules[product].id for product in alike.product_id]
+            self.env["stock.warehouse.orderpoint"].browse(changed).write(
+                {"product_min_qty": limits[0], "product_max_qty": limits[1]}
+            )
+        for proposal in proposals:
+            proposal._internally().orderpoint_id = rules[proposal.product_id]
+        return {
+            proposal: [
+                self._limits_message(proposal.orderpoint_id, before.get(proposal.product_id))
+            ]
+            for proposal in proposals
+        }
+
+    def _create_rules(self, proposals):
+        """Reordering rules for the products that have none: ``{product: rule}``."""
+        rules = self.env["stock.warehouse.orderpoint"].create(
+            [
                 {
-                    **limits,
+                    "product_min_qty": proposal.new_reorder_point,
+                    "product_max_qty": proposal.new_order_up_to,
                     "product_id": proposal.product_id.id,
                     "warehouse_id": proposal.warehouse_id.id,
                     "location_id": proposal.warehouse_id.lot_stock_id.id,
                     "company_id": proposal.company_id.id,
                     "trigger": "manual",
                 }
-            )
-        message = self._limits_message(rule, before)
-        proposal._internally().orderpoint_id = rule
-        proposal.message_post(body=message)
-        return message
+                for proposal in proposals
+            ]
+        )
+        return {rule.product_id: rule for rule in rules}
 
     def _limits_message(self, rule, before):
         if before is None:
@@ -124,3 +136,8 @@ class DistributionExecutor(models.AbstractModel):
         return {
             proposal: [self.env._("Held until %s", proposal.due_date)] for proposal in proposals
         }
+
+
+def _limits(proposal):
+    """Minimum and maximum that the proposal sets."""
+    return proposal.new_reorder_point, proposal.new_order_up_to

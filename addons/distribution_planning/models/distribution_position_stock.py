@@ -72,7 +72,8 @@ class DistributionPosition(models.Model):
                 number(100 * self.service_level),
             ),
             "lead_time_risk": text(
-                "Supply takes %s days on average, but not every time: this bridges the longer ones.",
+                "Supply takes %s days on average, but not every time: this bridges the longer "
+                "ones.",
                 number(self.lead_days),
             ),
             "review_period": text(

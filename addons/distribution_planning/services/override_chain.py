@@ -29,7 +29,7 @@ def chain(rows, place):
 
 def _holds(row, place):
     return all(
-        place.get(scope) == row[scope] or scope == "category" and _is_below(place, row)
+        place.get(scope) == row[scope] or (scope == "category" and _is_below(place, row))
         for scope in SCOPES
         if row.get(scope)
     )
