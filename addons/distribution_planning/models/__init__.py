@@ -30,6 +30,7 @@ from . import (
     distribution_run,
     distribution_run_people,
     distribution_run_planning,
+    distribution_run_record,
     distribution_run_summary,
     distribution_signal,
     distribution_signal_value,

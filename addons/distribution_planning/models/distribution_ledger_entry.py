@@ -1,37 +1,16 @@
-import hashlib
-import json
+import csv
+import io
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .distribution_ledger_head import GENESIS
+from distribution_ai.audit.chain import CHANGED, HASHED, MISSING, UNLINKED, Chain, canonical_json
 
-HASHED = (
-    "company_id",
-    "sequence",
-    "on",
-    "event",
-    "run_id",
-    "proposal_key",
-    "verb",
-    "summary",
-    "values",
-    "snapshot_digest",
-    "plan_digest",
-    "policy_digest",
-    "rule_ids",
-    "actor",
-    "user_id",
-    "documents",
-    "previous_hash",
-)
+from ..roles import APPROVER_GROUPS, GOVERNANCE_GROUP
+
 BATCH = 5000
-
-
-def canonical(values):
-    """JSON with sorted keys and no spaces: the same values always give the same text."""
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+COLUMNS = (*HASHED, "hash")
 
 
 class DistributionLedgerEntry(models.Model):
@@ -43,7 +22,6 @@ class DistributionLedgerEntry(models.Model):
     """
 
     _name = "distribution.ledger.entry"
-    _inherit = ["distribution.guarded"]
     _description = "Ledger Entry"
     _order = "company_id, sequence desc"
     _rec_name = "summary"
@@ -59,6 +37,7 @@ class DistributionLedgerEntry(models.Model):
             ("executed", "Executed"),
             ("refused", "Refused"),
             ("failed", "Failed"),
+            ("expired", "Snapshots Deleted"),
         ],
         required=True,
         readonly=True,
@@ -75,7 +54,9 @@ class DistributionLedgerEntry(models.Model):
     plan_digest = fields.Char(readonly=True)
     policy_digest = fields.Char(readonly=True)
     rule_ids = fields.Char(string="Rules", readonly=True)
-    actor = fields.Char(required=True, readonly=True, help="Login of the user, or the scheduler.")
+    actor = fields.Char(
+        required=True, readonly=True, help="Role in which the user acted, or the scheduler."
+    )
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     documents = fields.Char(readonly=True)
     previous_hash = fields.Char(required=True, readonly=True)
@@ -87,24 +68,9 @@ class DistributionLedgerEntry(models.Model):
         "This proposal has already been executed.",
     )
 
-    def init(self):
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION distribution_ledger_refuse() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'The ledger is append-only: % refused', TG_OP
-                    USING ERRCODE = 'insufficient_privilege';
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS distribution_ledger_keep_rows ON distribution_ledger_entry;
-            CREATE TRIGGER distribution_ledger_keep_rows
-                BEFORE UPDATE OR DELETE ON distribution_ledger_entry
-                FOR EACH ROW EXECUTE FUNCTION distribution_ledger_refuse();
-            DROP TRIGGER IF EXISTS distribution_ledger_keep_table ON distribution_ledger_entry;
-            CREATE TRIGGER distribution_ledger_keep_table
-                BEFORE TRUNCATE ON distribution_ledger_entry
-                FOR EACH STATEMENT EXECUTE FUNCTION distribution_ledger_refuse();
-            """
-        )
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        raise AccessError(self.env._("The ledger is written by the application only."))
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("The ledger is append-only: entries cannot be changed."))
@@ -115,75 +81,110 @@ class DistributionLedgerEntry(models.Model):
 
     @api.model
     def _append(self, company, entries):
-        """Append entries (dictionaries without chain fields) to the company's chain."""
-        if not entries:
-            return self.browse()
-        Head = self.env["distribution.ledger.head"]
-        sequence, previous = Head._lock(company)
+        """Append entries (dictionaries without chain fields) to the company's chain, in bulk."""
+        first, last = None, None
+        chain = self.env["distribution.ledger.head"]._lock(company)
         common = self._common_values(company)
         rows = []
         for entry in entries:
-            sequence += 1
-            row = {**common, **entry, "sequence": sequence, "previous_hash": previous}
-            row["values"] = canonical(entry.get("values") or {})
-            row["hash"] = previous = self._digest(row)
+            values = canonical_json(entry.get("values") or {})
+            row = chain.append({**common, **entry, "values": values})
+            first, last = first or row["sequence"], row["sequence"]
             rows.append(row)
-        records = self.sudo()._internally().create(rows)
-        Head._move(company, sequence, previous)
-        return records.with_env(self.env)
+            if len(rows) == BATCH:
+                self._copy(rows)
+                rows = []
+        self._copy(rows)
+        if first is None:
+            return self.browse()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM distribution_ledger_entry
+                    WHERE company_id = %s AND sequence BETWEEN %s AND %s ORDER BY sequence""",
+                company.id,
+                first,
+                last,
+            )
+        )
+        return self.browse(id_ for (id_,) in self.env.cr.fetchall())
+
+    def _copy(self, rows):
+        """Write rows as they are; the database checks the links and moves the head."""
+        text = io.StringIO()
+        csv.writer(text).writerows([row.get(name) or None for name in COLUMNS] for row in rows)
+        text.seek(0)
+        names = ", ".join(f'"{name}"' for name in COLUMNS)
+        self.env.cr.copy_expert(
+            f"COPY distribution_ledger_entry ({names}) FROM STDIN (FORMAT csv)", text
+        )
 
     def _common_values(self, company):
-        scheduler = self.env.uid == self.env.ref("base.user_root").id
         return {
             "company_id": company.id,
-            "on": fields.Datetime.now(),
-            "actor": "scheduler" if scheduler else self.env.user.login,
+            "on": fields.Datetime.to_string(fields.Datetime.now()),
+            "actor": self._role(),
             "user_id": self.env.uid,
         }
 
-    @api.model
-    def _digest(self, row):
-        """SHA-256 over the canonical JSON of the hashed fields (empty values as null)."""
-        payload = {name: row.get(name) or None for name in HASHED}
-        payload["on"] = fields.Datetime.to_string(row["on"])
-        return hashlib.sha256(canonical(payload).encode()).hexdigest()
+    def _role(self):
+        """In which role the user acts: no name, as entries are kept for ever."""
+        if self.env.uid == self.env.ref("base.user_root").id:
+            return "scheduler"
+        groups = {**APPROVER_GROUPS, "governance": GOVERNANCE_GROUP}
+        roles = [role for role, group in groups.items() if self.env.user.has_group(group)]
+        if "manager" in roles:
+            roles.remove("planner")
+        return ", ".join(roles) or "user"
 
     @api.model
     def verify(self, company_id=None):
-        """Check the chain of a company (the current one by default).
+        """Check the chain of a company (the current one by default) and its guard.
 
-        :return: ``{"ok": bool, "entries": int, "faults": [str]}``
+        :return: ``{"ok": bool, "entries": int, "faults": [str], "head": str}``
         """
+        company = self._company(company_id)
+        chain, count, faults = Chain(), 0, []
+        for row in self._rows(company):
+            expected = chain.sequence + 1
+            count += 1
+            faults += self._told(chain.follow(row), expected, row["sequence"])
+        head = self.env["distribution.ledger.head"]._of(company)
+        if head != (chain.sequence, chain.hash):
+            faults.append(self.env._("The last entries are missing."))
+        if not self.env["distribution.ledger.head"]._is_guarded():
+            faults.append(self.env._("The database's guard of the ledger is switched off."))
+        return {"ok": not faults, "entries": count, "faults": faults, "head": head[1]}
+
+    def _told(self, kinds, expected, number):
+        messages = {
+            MISSING: self.env._("Number %s is missing or out of order.", expected),
+            UNLINKED: self.env._("Number %s does not follow the one before it.", number),
+            CHANGED: self.env._("Number %s was changed.", number),
+        }
+        return [messages[kind] for kind in kinds]
+
+    def _company(self, company_id=None):
+        """The company whose ledger is asked for, if the user may read it."""
         self.check_access("read")
         company = self.env["res.company"].browse(company_id) or self.env.company
         if company not in self.env.companies:
             raise AccessError(self.env._("You cannot read the ledger of this company."))
-        previous, count, faults = GENESIS, 0, []
-        for row in self._rows(company):
-            count += 1
-            if row["sequence"] != count:
-                faults.append(self.env._("Number %s is missing or out of order.", count))
-                count = row["sequence"]
-            if row["previous_hash"] != previous:
-                faults.append(self.env._("Number %s does not follow the one before it.", count))
-            if row["hash"] != self._digest(row):
-                faults.append(self.env._("Number %s was changed.", count))
-            previous = row["hash"]
-        if self.env["distribution.ledger.head"]._of(company) != (count, previous):
-            faults.append(self.env._("The last entries are missing."))
-        return {"ok": not faults, "entries": count, "faults": faults}
+        return company
 
-    def _rows(self, company):
-        """Yield the company's entries in order, in batches, as stored."""
-        columns = SQL(", ").join(SQL.identifier(name) for name in (*HASHED, "hash"))
-        last = 0
+    def _rows(self, company, first=1, last=None):
+        """Yield the company's entries in order, in batches, as they were hashed."""
+        columns = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+        before = first - 1
         while True:
             self.env.cr.execute(
                 SQL(
                     "SELECT %s FROM distribution_ledger_entry WHERE company_id = %s"
-                    " AND sequence > %s ORDER BY sequence LIMIT %s",
+                    " AND sequence > %s AND (%s IS NULL OR sequence <= %s)"
+                    " ORDER BY sequence LIMIT %s",
                     columns,
                     company.id,
+                    before,
+                    last,
                     last,
                     BATCH,
                 )
@@ -191,13 +192,18 @@ class DistributionLedgerEntry(models.Model):
             rows = self.env.cr.dictfetchall()
             if not rows:
                 return
-            yield from rows
-            last = rows[-1]["sequence"]
+            for row in rows:
+                yield {**row, "on": fields.Datetime.to_string(row["on"])}
+            before = rows[-1]["sequence"]
 
     def action_verify(self):
         result = self.verify()
         if result["ok"]:
-            message = self.env._("All %s entries are unchanged and complete.", result["entries"])
+            message = self.env._(
+                "All %(count)s entries are unchanged and complete. Last hash: %(hash)s",
+                count=result["entries"],
+                hash=result["head"][:12],
+            )
         else:
             message = "\n".join(result["faults"][:20])
         return {

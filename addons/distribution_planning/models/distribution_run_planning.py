@@ -143,7 +143,7 @@ class DistributionRun(models.Model):
         self.env.flush_all()
         self.env.invalidate_all()
         self._count()
-        self.env["distribution.ledger.entry"]._append(self.company_id, [self._ledger_values()])
+        self._record(plan, snapshot)
 
     def _conclude(self):
         """Execute the automatic proposals and ask the right people for the others."""
@@ -171,27 +171,6 @@ class DistributionRun(models.Model):
                 [("run_id", "=", self.id)]
             ),
         )
-
-    def _ledger_values(self):
-        values = {
-            "positions": self.position_count,
-            "proposals": self.proposal_count,
-            "to_approve": self.to_approve_count,
-            "blocked": self.blocked_count,
-            "engine_version": self.engine_version or None,
-            "as_of": str(self.as_of),
-        }
-        return {
-            "event": "recommended",
-            "run_id": self.id,
-            "summary": self.env._(
-                "%(run)s: %(count)s proposals", run=self.name, count=self.proposal_count
-            ),
-            "values": values,
-            "snapshot_digest": self.snapshot_digest,
-            "plan_digest": self.plan_digest,
-            "policy_digest": self.policy_version_id.digest,
-        }
 
     def _retried(self, work):
         """Do the work in a transaction of its own, again if somebody decided meanwhile."""

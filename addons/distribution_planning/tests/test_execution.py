@@ -258,7 +258,7 @@ class TestDecision(DistributionCase):
         proposal.with_user(self.planner).action_approve()
         approved, executed = self._ledger(proposal)
         self.assertEqual([approved.event, executed.event], ["approved", "executed"])
-        self.assertEqual(executed.actor, self.planner.login)
+        self.assertEqual((executed.actor, executed.user_id), ("planner", self.planner))
         self.assertEqual(executed.snapshot_digest, proposal.run_id.snapshot_digest)
         self.assertEqual(executed.plan_digest, proposal.run_id.plan_digest)
         self.assertTrue(executed.policy_digest)

@@ -2,6 +2,8 @@ import psycopg2
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from distribution_ai.audit.chain import Chain
+
 from .common import DistributionCase
 
 
@@ -19,39 +21,74 @@ class TestLedger(DistributionCase):
 
     def _forge(self, statement, *values):
         """Change the table as its owner could, with the guard switched off."""
-        self.env.cr.execute("ALTER TABLE distribution_ledger_entry DISABLE TRIGGER USER")
+        for table in ("entry", "head"):
+            self.env.cr.execute(f"ALTER TABLE distribution_ledger_{table} DISABLE TRIGGER USER")
         self.env.cr.execute(statement, values)
-        self.env.cr.execute("ALTER TABLE distribution_ledger_entry ENABLE TRIGGER USER")
+        self.env["distribution.ledger.head"]._guard()
         self.env.invalidate_all()
 
     def test_untouched_chain_is_whole(self):
         result = self.Ledger.with_user(self.viewer).verify()
-        self.assertEqual(result, {"ok": True, "entries": 5, "faults": []})
+        self.assertEqual(
+            result, {"ok": True, "entries": 5, "faults": [], "head": self.entries[4].hash}
+        )
         self.assertEqual(self.entries.mapped("sequence"), [1, 2, 3, 4, 5])
         self.assertEqual(self.entries[1].previous_hash, self.entries[0].hash)
         self.assertEqual(self.Ledger.action_verify()["params"]["type"], "success")
 
-    def test_database_refuses_changes(self):
-        for statement in (
-            "UPDATE distribution_ledger_entry SET summary = 'x'",
-            "DELETE FROM distribution_ledger_entry",
-            "TRUNCATE distribution_ledger_entry",
+    def _refused(self, statement, *values):
+        with (
+            self.subTest(statement=statement),
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(psycopg2.Error, "append-only"),
+            self.env.cr.savepoint(),
         ):
-            with (
-                self.subTest(statement=statement),
-                mute_logger("odoo.sql_db"),
-                self.assertRaisesRegex(psycopg2.Error, "append-only"),
-                self.env.cr.savepoint(),
-            ):
-                self.env.cr.execute(statement)
+            self.env.cr.execute(statement, values)
+
+    def test_database_refuses_changes(self):
+        """The test's database user is the owner, and often the superuser."""
+        for table in ("distribution_ledger_entry", "distribution_ledger_head"):
+            self._refused(f"UPDATE {table} SET hash = 'x'")
+            self._refused(f"DELETE FROM {table}")
+            self._refused(f"TRUNCATE {table}")
+        self._refused("TRUNCATE res_company CASCADE")
+        self._refused("UPDATE distribution_ledger_head SET sequence = sequence - 1")
+        self._refused(
+            "INSERT INTO distribution_ledger_head (company_id, sequence, hash) VALUES (0, 7, 'x')"
+        )
+
+    def test_guard_holds_for_replication(self):
+        """A session that skips ordinary triggers, as only the superuser may."""
+        self.env.cr.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not self.env.cr.fetchone()[0]:
+            self.skipTest("the test's database user is no superuser")
+        self.env.cr.execute("SET LOCAL session_replication_role = replica")
+        self._refused("UPDATE distribution_ledger_entry SET summary = 'x'")
+        self._refused("DELETE FROM distribution_ledger_entry")
+
+    def test_database_refuses_what_does_not_follow(self):
+        copied = ", ".join(
+            f'"{name}"' for name in ("company_id", "on", "event", "summary", "actor", "hash")
+        )
+        for sequence, previous in ((6, "0" * 64), (7, self.entries[4].hash), (6, "x")):
+            self._refused(
+                f"""INSERT INTO distribution_ledger_entry ({copied}, sequence, previous_hash)
+                    SELECT {copied}, %s, %s FROM distribution_ledger_entry WHERE id = %s""",
+                sequence,
+                previous,
+                self.entries[0].id,
+            )
 
     def test_orm_refuses_changes(self):
-        for user in (self.manager, self.env.user):
+        for user in (self.manager, self.governor, self.env.user):
             entries = self.entries.with_user(user)
-            with self.assertRaises(AccessError):
-                entries.write({"summary": "x"})
-            with self.assertRaises(AccessError):
-                entries.unlink()
+            for refused in (
+                lambda entries: entries.write({"summary": "x"}),
+                lambda entries: entries.unlink(),
+                lambda entries: entries.copy(),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    refused(entries)
             with self.assertRaises(AccessError):
                 entries.create(
                     {
@@ -65,6 +102,30 @@ class TestLedger(DistributionCase):
                         "on": "2026-01-01",
                     }
                 )
+
+    def test_import_refuses_changes(self):
+        for user in (self.manager, self.env.user):
+            for header, row in (
+                (["summary", "event", "actor"], ["x", "executed", "me"]),
+                ([".id", "summary"], [str(self.entries[0].id), "x"]),
+            ):
+                with self.subTest(user=user.login, header=header), mute_logger("odoo.sql_db"):
+                    try:
+                        result = self.Ledger.with_user(user).load(header, [row])
+                    except AccessError:
+                        continue
+                    self.assertFalse(result["ids"])
+                    self.assertTrue(result["messages"])
+        self.assertTrue(self.Ledger.verify()["ok"])
+
+    def test_guard_that_was_switched_off_is_found_and_put_back(self):
+        self.env.cr.execute("ALTER TABLE distribution_ledger_entry DISABLE TRIGGER USER")
+        self.assertEqual(
+            self.Ledger.verify()["faults"], ["The database's guard of the ledger is switched off."]
+        )
+        self.env["distribution.ledger.head"].init()
+        self.assertTrue(self.Ledger.verify()["ok"])
+        self._refused("DELETE FROM distribution_ledger_entry")
 
     def test_changed_entry_is_found(self):
         self._forge(
@@ -86,10 +147,11 @@ class TestLedger(DistributionCase):
         self._forge(
             "UPDATE distribution_ledger_entry SET actor = 'x' WHERE id = %s", self.entries[2].id
         )
-        row = next(row for row in self.Ledger._rows(self.company) if row["sequence"] == 3)
+        rows = list(self.Ledger._rows(self.company))
+        forged = Chain(2, rows[1]["hash"]).append(rows[2])
         self._forge(
             "UPDATE distribution_ledger_entry SET hash = %s WHERE id = %s",
-            self.Ledger._digest(row),
+            forged["hash"],
             self.entries[2].id,
         )
         self.assertEqual(
@@ -100,6 +162,27 @@ class TestLedger(DistributionCase):
         other = self.env["res.company"].create({"name": "Other"})
         first = self.Ledger._append(other, [{"event": "recommended", "summary": "Plan"}])
         self.assertEqual((first.sequence, first.previous_hash), (1, "0" * 64))
+
+    def test_many_entries_in_one_go(self):
+        """More than one batch: the same chain as entry by entry."""
+        self.Ledger._append(
+            self.company, ({"event": "recommended", "summary": f"Row {n}"} for n in range(5100))
+        )
+        result = self.Ledger.verify()
+        self.assertEqual((result["ok"], result["entries"]), (True, 5105))
+
+    def test_people_are_ids_and_roles(self):
+        for user, role in (
+            (self.planner, "planner"),
+            (self.manager, "manager"),
+            (self.governor, "governance"),
+            (self.viewer, "user"),
+            (self.env.ref("base.user_root"), "scheduler"),
+        ):
+            entry = self.Ledger.with_user(user)._append(
+                self.company, [{"event": "approved", "summary": "x"}]
+            )
+            self.assertEqual((entry.actor, entry.user_id), (role, user))
 
     def test_executed_only_once(self):
         proposal = self._proposal("hold", self.north)
