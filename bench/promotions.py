@@ -17,6 +17,7 @@ from distribution_ai.learn.evaluation import demand_after
 from distribution_ai.network import Network
 
 NAMES = ("deal", "feat")
+ORIGINS = 14
 
 
 def promoted(dataset: Dataset, network: Network, names, start: int, buckets: int) -> np.ndarray:
@@ -34,7 +35,7 @@ def promoted(dataset: Dataset, network: Network, names, start: int, buckets: int
 def measure(dataset: Dataset, read: Dataset, names) -> pd.DataFrame:
     """Errors per kind of bucket of forecasts from what is ``read`` of a data set."""
     longest, rows = max(dataset.lead_times), []
-    for start in dataset.starts():
+    for start in dataset.starts(ORIGINS):
         snapshot = read.known_before(start)
         network = Network.of(snapshot)
         history = build_history(snapshot, network)

@@ -2,7 +2,7 @@
 
 ``python -m bench.willems FOLDER [CHAIN...]``: the folder holds ``nodes.csv`` and ``edges.csv``
 (Willems 2008). Holding rate 0.2 of cumulative cost, safety factor of the highest service level,
-stage times rounded to whole periods and certain; cost and variance are gathered in the order of
+stage times certain, service times whole; cost and variance are gathered in the order of
 the data's depth.
 """
 
@@ -38,7 +38,7 @@ def read_chain(nodes: pd.DataFrame, edges: pd.DataFrame) -> StageNetwork:
     limit = nodes["maxServiceTime"].to_numpy()
     rounded = np.round(np.nan_to_num(limit)).astype(np.int64)
     return StageNetwork.of(
-        np.round(nodes["stageTime"].fillna(0.0).to_numpy()),
+        nodes["stageTime"].fillna(0.0).to_numpy(),
         HOLDING_RATE * cost * factor * np.sqrt(variance),
         source, target, np.where(np.isnan(limit), UNLIMITED, rounded),
     )  # fmt: skip

@@ -14,8 +14,8 @@ def candidate_times(network: StageNetwork) -> tuple[np.ndarray, np.ndarray]:
 
     The cost is concave and the times obey differences only, so that an optimum lies at a vertex:
     every time is a bound (0, a limit, a time quoted from outside) or equal to another time of the
-    same stage or a neighbour, shifted by the stage time at most (Graves and Willems 2000, section
-    3; Lesnaia 2004). Both tables are the closure of that, or all times where it grows too long.
+    same stage or a neighbour, shifted by the whole periods of the stage time at most (Graves and
+    Willems 2000, section 3; Lesnaia 2004). Both tables are the closure of that, or all times where it grows too long.
 
     >>> waits, quotes = candidate_times(StageNetwork.of([2, 5], [1.0, 1.0], [0], [1]))
     >>> [np.flatnonzero(row).tolist() for row in (waits[1], quotes[0], quotes[1])]
@@ -39,10 +39,10 @@ def _closure(network, waits, quotes, may_wait, may_quote) -> tuple[np.ndarray, n
     for _ in range(_ROUNDS):
         if count == (count := int(waits.sum() + quotes.sum())):
             return waits, quotes
-        quotes |= _shifted(waits, network.stage_time) & may_quote
+        quotes |= _shifted(waits, network.whole_stage_time) & may_quote
         heard = np.zeros_like(waits)
         np.logical_or.at(heard, network.target, quotes[network.source])
-        waits |= (heard | _shifted(quotes, -network.stage_time)) & may_wait
+        waits |= (heard | _shifted(quotes, -network.whole_stage_time)) & may_wait
         passed_back = np.zeros_like(quotes)
         np.logical_or.at(passed_back, network.source, waits[network.target])
         quotes |= passed_back & may_quote

@@ -83,7 +83,7 @@ def _cost_of_waiting(network: StageNetwork, times: np.ndarray) -> np.ndarray:
     """Cost (N, K) of a stage that serves nobody, zero for the rest."""
     serving = np.bincount(network.source, minlength=len(network.stage_time)) > 0
     needed = times + network.stage_time[:, None]
-    covered = needed - np.minimum(needed, network.service_limit[:, None])
+    covered = needed - np.minimum(np.floor(needed), network.service_limit[:, None])
     return np.where(serving, 0.0, network.cost_rate)[:, None] * np.sqrt(covered)
 
 

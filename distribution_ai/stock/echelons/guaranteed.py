@@ -85,7 +85,7 @@ def _outgoing(
     quoting = formulation.quote_of >= 0
     outgoing[quoting] = times[formulation.quote_of[quoting]]
     outgoing = np.where(quoting, outgoing, network.service_limit)
-    while (outgoing > (longest := _inbound(network, outgoing) + network.stage_time)).any():
+    while (outgoing > (longest := _inbound(network, outgoing) + network.whole_stage_time)).any():
         outgoing = np.minimum(outgoing, longest)
     return outgoing
 
@@ -100,5 +100,5 @@ def _bound_of_all(network: StageNetwork, formulation: Formulation, bound: float)
     """The bound, and the cost of stages that neither wait for others nor serve any."""
     alone = (formulation.wait_of < 0) & (formulation.quote_of < 0)
     needed = (network.inbound_time + network.stage_time)[alone]
-    covered = needed - np.minimum(needed, network.service_limit[alone])
+    covered = needed - np.minimum(np.floor(needed), network.service_limit[alone])
     return bound + float((network.cost_rate[alone] * np.sqrt(covered)).sum())

@@ -43,12 +43,12 @@ def check_service_times(
         waits[int(end)] = max(waits[int(end)], int(outgoing[int(start)]))
     costs = []
     for stage, quoted in enumerate(outgoing):
-        needed = waits[stage] + int(stage_time[stage])
+        needed = waits[stage] + float(stage_time[stage])
         if quoted != int(quoted) or quoted < 0:
             violations.append(f"stage {stage} quotes {quoted}, not a whole number from 0")
         if quoted > service_limit[stage]:
             violations.append(f"stage {stage} quotes {quoted} but {service_limit[stage]} at most")
         if quoted > needed:
-            violations.append(f"stage {stage} quotes {quoted} periods but needs {needed} only")
+            violations.append(f"stage {stage} quotes {quoted} periods but needs {needed:g} only")
         costs.append(float(cost_rate[stage]) * math.sqrt(max(needed - int(quoted), 0)))
     return Proof(float(np.sum(costs)) if costs else 0.0, tuple(violations))

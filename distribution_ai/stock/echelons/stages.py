@@ -17,7 +17,8 @@ LONGEST_TIME = 20_000
 class StageNetwork:
     """Stages (N,) joined by arcs (A,) from ``source`` to ``target``, without cycles.
 
-    ``stage_time`` whole periods from the last component at hand to the stage's own goods at hand;
+    ``stage_time`` periods, not always whole, from the last component at hand to the stage's own
+    goods at hand;
     ``cost_rate`` money per square root of a period, holding cost times safety factor times the
     standard deviation of demand per period; ``service_limit`` longest time in periods that the
     stage may quote (default: 0 for stages that serve no other, UNLIMITED for the rest);
@@ -63,11 +64,16 @@ class StageNetwork:
         )])  # fmt: skip
         return network
 
+    @property
+    def whole_stage_time(self) -> np.ndarray:
+        """Whole periods (N,) that a stage may add to what it quotes: service times are whole."""
+        return np.floor(self.stage_time).astype(np.int64)
+
     def longest_outgoing(self) -> np.ndarray:
         """Longest time in periods (N,) that each stage could quote, no stock kept before it."""
         inbound, before = self.inbound_time.copy(), None
         while True:
-            longest = np.minimum(inbound + self.stage_time, self.service_limit)
+            longest = np.minimum(inbound + self.whole_stage_time, self.service_limit)
             if before is not None and (longest == before).all():
                 return longest
             np.maximum.at(inbound, self.target, longest[self.source])
@@ -121,12 +127,13 @@ def _column(name: str, values, size: int) -> np.ndarray:
     if name == "cost_rate":
         refuse("stages", checks)
         return column.astype(float)
-    checks.append((name, column != np.floor(column), "is not whole", "round to whole periods"))
+    if name != "stage_time":
+        checks.append((name, column != np.floor(column), "is not whole", "round to whole periods"))
     if name != "service_limit":
         checks.append((name, column > LONGEST_TIME, f"is more than {LONGEST_TIME} periods",
                        "use longer periods"))  # fmt: skip
     refuse("stages", checks)
-    return column.astype(np.int64)
+    return column.astype(float if name == "stage_time" else np.int64)
 
 
 def _arcs(size: int, source, target) -> tuple[np.ndarray, np.ndarray]:

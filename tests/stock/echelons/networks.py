@@ -19,8 +19,9 @@ def small_networks(draw, most_stages=5):
     limit = np.array(draw(whole))
     free = np.array(draw(st.lists(st.booleans(), min_size=size, max_size=size)))
     within = np.bincount(source, minlength=size) > 0
+    halves = st.lists(st.sampled_from([0, 0.5, 1, 1.75, 2, 3]), min_size=size, max_size=size)
     return StageNetwork.of(
-        draw(whole),
+        draw(halves),
         draw(st.lists(st.floats(0, 10).map(lambda x: round(x, 3)), min_size=size, max_size=size)),
         source,
         target,

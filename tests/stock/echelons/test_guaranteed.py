@@ -200,7 +200,7 @@ def test_nothing_to_place():
     (([1, 1, 1], [1.0] * 3, [0, 1, 2], [1, 2, 1]), "cycle"),
     (([1, 1], [1.0] * 2, [0], [0]), "cycle"),
     (([1, -1], [1.0] * 2, [0], [1]), "stage_time row 2: is negative"),
-    (([1, 1.5], [1.0] * 2, [0], [1]), "stage_time row 2: is not whole"),
+    (([1, 1], [1.0] * 2, [0], [1], [FREE, 1.5]), "service_limit row 2: is not whole"),
     (([1, 1], [1.0, np.nan], [0], [1]), "cost_rate row 2: is not a number"),
     (([1, 1], [1.0, np.inf], [0], [1]), "cost_rate row 2: is not a number"),
     (([1, 1], [1.0, 1.0], [0], [2]), "target row 1: names no stage"),
