@@ -15,7 +15,8 @@ def candidate_times(network: StageNetwork) -> tuple[np.ndarray, np.ndarray]:
     The cost is concave and the times obey differences only, so that an optimum lies at a vertex:
     every time is a bound (0, a limit, a time quoted from outside) or equal to another time of the
     same stage or a neighbour, shifted by the whole periods of the stage time at most (Graves and
-    Willems 2000, section 3; Lesnaia 2004). Both tables are the closure of that, or all times where it grows too long.
+    Willems 2000, section 3; Lesnaia 2004). Both tables are the closure of that, or all times where
+    it grows too long.
 
     >>> waits, quotes = candidate_times(StageNetwork.of([2, 5], [1.0, 1.0], [0], [1]))
     >>> [np.flatnonzero(row).tolist() for row in (waits[1], quotes[0], quotes[1])]
