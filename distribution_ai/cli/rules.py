@@ -1,4 +1,4 @@
-"""``rules``: check, test and dry-run a folder of rules."""
+"""``rules``: check, test and dry-run a folder of rules, and print their schema."""
 
 __all__ = ["add_to"]
 
@@ -11,6 +11,8 @@ def add_to(commands, common) -> None:
         one = actions.add_parser(action, parents=[common], help=about)
         one.add_argument("folder", metavar="DIR", help="folder of the rules")
         one.set_defaults(run=_check if action == "check" else _test)
+    schema = actions.add_parser("schema", parents=[common], help="print the schema for editors")
+    schema.set_defaults(run=_schema)
     dry = actions.add_parser("dry-run", parents=[common], help="judge stored plans by rules")
     dry.add_argument("folder", metavar="DIR", help="folder of the rules")
     dry.add_argument(
@@ -31,6 +33,12 @@ def _test(given):
     from distribution_ai.govern import commands
 
     return commands.test(given.folder)
+
+
+def _schema(_given):
+    from distribution_ai.govern import commands
+
+    return commands.schema()
 
 
 def _dry_run(given):

@@ -1,7 +1,8 @@
-"""The commands ``rules check``, ``rules test`` and ``rules dry-run``: data, text and exit code."""
+"""The commands ``rules check``, ``test``, ``dry-run`` and ``schema``: data, text, exit code."""
 
-__all__ = ["Report", "check", "dry_run", "test"]
+__all__ = ["Report", "check", "dry_run", "schema", "test"]
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import pandas as pd
 
 from distribution_ai.errors import PolicyError, StorageError
 from distribution_ai.govern.dry_run import DryRun, try_policy
+from distribution_ai.govern.editor_schema import editor_schema
 from distribution_ai.govern.examples import ExampleResult, check_examples
 from distribution_ai.govern.policy import Policy, load_policy
 from distribution_ai.plan import PROVENANCE, Plan, read_plan
@@ -40,7 +42,8 @@ def check(folder: str | Path) -> Report:
         return policy
     broken = [result for result in check_examples(policy) if not result.holds]
     text = (
-        f"{len(policy.rules)} rules and {len(policy.parameters)} parameters are valid; "
+        f"{len(policy.rules)} rules, {len(policy.limits)} limits, {len(policy.breakers)} breakers "
+        f"and {len(policy.parameters)} parameters are valid; "
         f"policy {policy.digest}"
     )
     data = _about(policy) | {"faults": [str(result) for result in broken]}
@@ -56,11 +59,17 @@ def test(folder: str | Path) -> Report:
     broken = [result for result in results if not result.holds]
     examples = [
         {"rule": result.rule.id, "file": result.rule.file, "line": result.example.line,
-         "expected": result.example.fires, "fired": result.fired, "holds": result.holds}
+         "expected": result.expected, "fired": result.fired, "holds": result.holds}
         for result in results
     ]  # fmt: skip
     lines = [*map(str, results), f"{len(results) - len(broken)} of {len(results)} examples hold"]
     return _tested(_about(policy) | {"examples": examples}, "\n".join(lines), broken)
+
+
+def schema() -> Report:
+    """The JSON schema of a rules file, for editors."""
+    data = editor_schema()
+    return Report(data, json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def dry_run(folder: str | Path, plans: str | Path, against: str | Path | None = None) -> Report:
@@ -98,6 +107,8 @@ def _about(policy: Policy) -> dict:
     return {
         "policy_digest": policy.digest,
         "rules": len(policy.rules),
+        "limits": len(policy.limits),
+        "breakers": len(policy.breakers),
         "parameters": len(policy.parameters),
     }
 

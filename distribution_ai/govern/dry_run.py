@@ -41,9 +41,9 @@ def try_policy(policy: Policy, plans: Iterable[tuple[str, Plan]], against: Polic
 
 def _judged_twice(name: str, plan: Plan, policy: Policy, against: Policy | None) -> pd.DataFrame:
     proposals = plan["proposals"]
-    if "facts" not in proposals and len(proposals):
+    if len(proposals) and not proposals["facts"].any():
         raise StorageError(f"the plan {name} holds no facts for rules; make it with a policy")
-    facts = facts_from_text(proposals.get("facts", []))
+    facts = facts_from_text(proposals["facts"])
     before = proposals if against is None else judge(facts, against)
     after = judge(facts, policy)
     return pd.DataFrame({

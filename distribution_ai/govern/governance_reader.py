@@ -1,25 +1,18 @@
 """Governance rules out of YAML: names, operators, kinds and nesting checked, with line numbers."""
 
-__all__ = ["read_rules"]
+__all__ = ["read_id", "read_rules"]
 
 import re
 
-from distribution_ai.govern.operators import OPERATORS, Operator
-from distribution_ai.govern.reading import Reader, nearest
-from distribution_ai.govern.rules import (
-    APPROVERS,
-    MAXIMUM_NESTING,
-    VERDICTS,
-    Condition,
-    Example,
-    Group,
-    Rule,
-)
+from distribution_ai.govern.condition_reader import read_facts, read_group
+from distribution_ai.govern.reading import Reader
+from distribution_ai.govern.rules import APPROVERS, MAXIMUM_PEOPLE, VERDICTS, Example, Rule
 from distribution_ai.govern.vocabulary import FACTS
 from distribution_ai.govern.yaml_tree import Mapping, Node
 
+_OF_APPROVAL = ("people", "four_eyes", "deadline_days", "escalate_to")
+_MAXIMUM_DAYS = 365
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_GROUPS = ("all", "any")
 
 
 def read_rules(reader: Reader, node: Node) -> list[Rule]:
@@ -31,27 +24,28 @@ def read_rules(reader: Reader, node: Node) -> list[Rule]:
 def _rule(reader: Reader, node: Node) -> Rule | None:
     before = len(reader.faults)
     keys = ("id", "title", "why", "priority", "when", "verdict", "examples")
-    rule = reader.mapping(node, "a rule", keys, ("approver",))
+    rule = reader.mapping(node, "a rule", keys, ("approver", *_OF_APPROVAL))
     if rule is None:
         return None
     entries = rule.entries
     values = {
-        "id": _id(reader, entries.get("id")),
+        "id": read_id(reader, entries.get("id")),
         "priority": _priority(reader, entries.get("priority")),
         "approver": _approver(reader, rule),
-    }
+    } | _approval(reader, rule)
     for key in ("title", "why"):
         values[key] = reader.text(entries[key], f"'{key}'") if key in entries else None
     if "verdict" in entries:
         values["verdict"] = reader.choice(entries["verdict"], "'verdict'", VERDICTS)
-    when = _group(reader, entries["when"], 1) if "when" in entries else None
+    when = read_group(reader, entries["when"], FACTS) if "when" in entries else None
     examples = _examples(reader, entries["examples"]) if "examples" in entries else ()
     if len(reader.faults) > before:
         return None
     return Rule(**values, when=when, examples=examples, file=reader.file, line=rule.line)
 
 
-def _id(reader: Reader, node: Node | None) -> str | None:
+def read_id(reader: Reader, node: Node | None) -> str | None:
+    """An id: words in lower case joined by hyphens."""
     text = reader.text(node, "'id'") if node else None
     if text is None or _ID.fullmatch(text):
         return text
@@ -78,67 +72,43 @@ def _approver(reader: Reader, rule: Mapping) -> str:
     return reader.choice(approver, "'approver'", APPROVERS) or ""
 
 
-def _group(reader: Reader, node: Node, depth: int) -> Group | None:
-    if depth > MAXIMUM_NESTING:
-        reader.fault(node.line, f"conditions nested deeper than {MAXIMUM_NESTING} groups",
-                     "split the rule in two")  # fmt: skip
-        return None
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
-        reader.fault(node.line, "a group must have exactly one of the keys 'all' and 'any'",
-                     "nest one group in the other")  # fmt: skip
-        return None
-    (kind, members), (line,) = next(iter(node.entries.items())), node.key_lines.values()
-    if kind not in _GROUPS:
-        reader.fault(line, f"unknown key '{kind}' in a group", nearest(kind, _GROUPS))
-        return None
-    items = reader.items(members, f"'{kind}'")
-    if not items:
-        reader.fault(line, f"the group '{kind}' has no conditions", "add one or remove the group")
-        return None
-    read = [_member(reader, item, depth) for item in items]
-    return Group(kind, tuple(member for member in read if member is not None))
+def _approval(reader: Reader, rule: Mapping) -> dict:
+    """What is asked of the approval, as far as the rule says."""
+    entries = {name: rule.entries[name] for name in _OF_APPROVAL if name in rule.entries}
+    if getattr(rule.entries.get("verdict"), "text", None) != "approve":
+        for name, node in entries.items():
+            reader.fault(node.line, f"only the verdict approve has '{name}'", "remove it")
+        return {}
+    values = {}
+    for name, most in (("people", MAXIMUM_PEOPLE), ("deadline_days", _MAXIMUM_DAYS)):
+        if name in entries:
+            values[name] = _whole_between(reader, entries[name], f"'{name}'", most)
+    if "four_eyes" in entries:
+        values["four_eyes"] = reader.boolean(entries["four_eyes"], "'four_eyes'")
+    if "escalate_to" in entries:
+        values["escalate_to"] = _escalation(reader, rule)
+    return values
 
 
-def _member(reader: Reader, node: Node, depth: int) -> Condition | Group | None:
-    if isinstance(node, Mapping) and set(node.entries) & set(_GROUPS):
-        return _group(reader, node, depth + 1)
-    return _condition(reader, node)
+def _whole_between(reader: Reader, node: Node, what: str, most: int) -> int | None:
+    value = reader.whole(node, what)
+    if value is None or 1 <= value <= most:
+        return value
+    reader.fault(node.line, f"{what} cannot be {value}", f"use a whole number from 1 to {most}")
+    return None
 
 
-def _condition(reader: Reader, node: Node) -> Condition | None:
-    condition = reader.mapping(node, "a condition", ("fact", "operator"), ("value",))
-    if condition is None or not {"fact", "operator"} <= set(condition.entries):
-        return None
-    fact = reader.choice(condition.entries["fact"], "'fact'", FACTS)
-    if fact is None:
-        return None
-    operators = OPERATORS[FACTS[fact].kind]
-    name = reader.choice(
-        condition.entries["operator"], f"the operator of the {FACTS[fact].kind} '{fact}'", operators
-    )
-    if name is None:
-        return None
-    return Condition(fact, name, _value(reader, condition, operators[name]))
-
-
-def _value(reader: Reader, condition: Mapping, operator: Operator):
-    value = condition.entries.get("value")
-    what = f"the value of '{operator.name}'"
-    if operator.takes == "nothing":
-        if value is not None:
-            reader.fault(value.line, f"'{operator.name}' takes no value", "remove 'value:'")
-        return None
-    if value is None:
-        reader.fault(condition.line, f"'{operator.name}' needs a value", "add 'value:'")
-        return None
-    if operator.takes == "number":
-        return reader.number(value, what)
-    if operator.takes == "text":
-        return reader.text(value, what)
-    items = reader.items(value, what)
-    if not items:
-        reader.fault(value.line, f"{what} is an empty list", "add a text to it")
-    return tuple(reader.text(item, what) for item in items)
+def _escalation(reader: Reader, rule: Mapping) -> str:
+    node = rule.entries["escalate_to"]
+    role = reader.choice(node, "'escalate_to'", APPROVERS) or ""
+    approver = getattr(rule.entries.get("approver"), "text", None)
+    if "deadline_days" not in rule.entries:
+        reader.fault(node.line, "nothing is passed on without a deadline", "add 'deadline_days:'")
+    elif role and role == approver:
+        reader.fault(node.line, f"the {role} already approves", "name a higher role, or remove it")
+    elif role and approver in APPROVERS and APPROVERS.index(role) > APPROVERS.index(approver):
+        reader.fault(node.line, f"the {role} is below the {approver}", "name a higher role")
+    return role
 
 
 def _examples(reader: Reader, node: Node) -> tuple[Example, ...]:
@@ -157,17 +127,7 @@ def _example(reader: Reader, node: Node) -> Example | None:
         return None
     fires = reader.boolean(example.entries["fires"], "'fires'")
     title = example.entries.get("title")
-    facts = reader.mapping(example.entries["facts"], "the facts of an example", (), FACTS)
+    facts = read_facts(reader, example.entries["facts"], FACTS)
     if fires is None or facts is None:
         return None
-    values = {name: _fact(reader, name, facts.entries[name]) for name in facts.entries
-              if name in FACTS}  # fmt: skip
-    return Example(fires, values, reader.text(title, "'title'") if title else "", example.line)
-
-
-def _fact(reader: Reader, name: str, node: Node) -> float | str | bool | None:
-    kind = FACTS[name].kind
-    if getattr(node, "is_null", False) and kind != "boolean":
-        return None
-    read = {"number": reader.number, "text": reader.text, "boolean": reader.boolean}[kind]
-    return read(node, f"the fact '{name}'")
+    return Example(fires, facts, reader.text(title, "'title'") if title else "", example.line)

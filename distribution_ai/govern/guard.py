@@ -24,7 +24,7 @@ from business_rules.variables import BaseVariables, rule_variable
 from distribution_ai.errors import PolicyError, PolicyFault
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.rules import MAXIMUM_NESTING, Condition, Group, Rule, conditions_of
-from distribution_ai.govern.vocabulary import FACTS
+from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS, Fact
 
 _TYPES = {"number": NumericType, "text": StringType, "boolean": BooleanType}
 _ABSENT = {"number": Decimal(0), "text": "", "boolean": False}
@@ -39,7 +39,7 @@ class Firing:
 
 
 class _Facts(BaseVariables):
-    """The facts of one proposal, for business-rules to ask. Variables are added below."""
+    """The facts of one proposal or plan, for business-rules to ask. Variables are added below."""
 
     def __init__(self, values: Mapping[str, Decimal | str | bool | None]):
         self._values = values
@@ -56,9 +56,10 @@ class _Verdicts(BaseActions):
         self.fired.append(rule_id)
 
 
-def _add_variables() -> None:
+def _with_variables(vocabulary: Mapping[str, Fact]) -> type[_Facts]:
     """For each fact its value, whether it is known and, for a text, its value as a list of one."""
-    for name, fact in FACTS.items():
+    variables = {}
+    for name, fact in vocabulary.items():
         absent = _ABSENT[fact.kind]
 
         def value(self, name=name, absent=absent):
@@ -71,25 +72,25 @@ def _add_variables() -> None:
         def choice(self, name=name):
             return [self._values[name] or ""]
 
-        setattr(_Facts, name, rule_variable(_TYPES[fact.kind])(value))
-        setattr(_Facts, f"{name}__known", rule_variable(BooleanType)(known))
+        variables[name] = rule_variable(_TYPES[fact.kind])(value)
+        variables[f"{name}__known"] = rule_variable(BooleanType)(known)
         if fact.kind == "text":
-            setattr(_Facts, f"{name}__choice", rule_variable(SelectMultipleType)(choice))
+            variables[f"{name}__choice"] = rule_variable(SelectMultipleType)(choice)
+    return type("_Facts", (_Facts,), variables)
 
 
-_add_variables()
-
-
-def _whitelist() -> dict[str, frozenset[str]]:
+def _whitelist(
+    vocabulary: Mapping[str, Fact], variables: type[_Facts]
+) -> dict[str, frozenset[str]]:
     """The operators that our list names, by variable, as far as business-rules exports them."""
-    exported = export_rule_data(_Facts, _Verdicts)
+    exported = export_rule_data(variables, _Verdicts)
     operators = {
         kind: {operator["name"] for operator in known}
         for kind, known in exported["variable_type_operators"].items()
     }
     types = {variable["name"]: variable["field_type"] for variable in exported["variables"]}
     allowed: dict[str, set[str]] = {name: set() for name in types}
-    for fact in FACTS.values():
+    for fact in vocabulary.values():
         for operator in OPERATORS[fact.kind].values():
             variable = _variable(fact.name, operator.variable)
             allowed[variable] |= {operator.evaluated_as} & operators[types[variable]]
@@ -100,33 +101,46 @@ def _variable(fact: str, which: str) -> str:
     return fact if which == "fact" else f"{fact}__{which}"
 
 
-_ALLOWED = _whitelist()
+class _Language:
+    """What may be asked: a vocabulary, its variables and the operators of each."""
+
+    def __init__(self, vocabulary: Mapping[str, Fact]):
+        self.vocabulary = vocabulary
+        self.variables = _with_variables(vocabulary)
+        self.allowed = _whitelist(vocabulary, self.variables)
+
+
+_LANGUAGES = {"proposal": _Language(FACTS), "plan": _Language(PLAN_FACTS)}
 
 
 class Guard:
-    """Rules compiled and checked once, then evaluated proposal by proposal, in their order."""
+    """Rules compiled and checked once, then evaluated proposal by proposal, in their order.
 
-    def __init__(self, rules: Iterable[Rule]):
+    ``about`` is ``proposal``, or ``plan`` for conditions on the facts of a whole plan.
+    """
+
+    def __init__(self, rules: Iterable[Rule], about: str = "proposal"):
+        self._language = _LANGUAGES[about]
         self._rules: dict[str, Rule] = {}
         for rule in rules:
             if self._rules.setdefault(rule.id, rule) is not rule:
                 raise _refused(rule, "its id is used twice")
-        self._compiled = [
+        self._runnable = [
             {
-                "conditions": _compiled(rule, rule.when, 1),
+                "conditions": self._compiled(rule, rule.when, 1),
                 "actions": [{"name": "add_verdict", "params": {"rule_id": rule.id}}],
             }
             for rule in self._rules.values()
         ]
         self._leaves = {
-            rule.id: [(leaf, _compiled(rule, leaf, 1)) for leaf in conditions_of(rule.when)]
+            rule.id: [(leaf, self._compiled(rule, leaf, 1)) for leaf in conditions_of(rule.when)]
             for rule in self._rules.values()
         }
 
     def fire(self, values: Mapping[str, Decimal | str | bool | None]) -> list[Firing]:
         """The rules that fire on one proposal's facts, as :func:`values_of` gives them."""
-        facts, verdicts = _Facts(values), _Verdicts()
-        for rule in self._compiled:
+        facts, verdicts = self._language.variables(values), _Verdicts()
+        for rule in self._runnable:
             engine.run(rule, facts, verdicts)
         return [self._firing(rule_id, facts, values) for rule_id in verdicts.fired]
 
@@ -138,18 +152,50 @@ class Guard:
         )
         return Firing(self._rules[rule_id], tuple(held))
 
+    def _compiled(self, rule: Rule, member: Condition | Group, depth: int) -> dict:
+        if isinstance(member, Condition):
+            return self._comparison(rule, member)
+        if not isinstance(member, Group) or member.kind not in ("all", "any") or not member.members:
+            raise _refused(rule, "a group must be 'all' or 'any' of at least one condition")
+        if depth > MAXIMUM_NESTING:
+            raise _refused(rule, f"conditions nested deeper than {MAXIMUM_NESTING} groups")
+        return {member.kind: [self._compiled(rule, inner, depth + 1) for inner in member.members]}
 
-def values_of(facts: pd.DataFrame) -> Iterator[dict[str, Decimal | str | bool | None]]:
+    def _comparison(self, rule: Rule, condition: Condition) -> dict:
+        fact = self._language.vocabulary.get(condition.fact)
+        operator = OPERATORS[fact.kind].get(condition.operator) if fact else None
+        if operator is None:
+            raise _refused(
+                rule, f"'{condition.fact} {condition.operator}' is not a known comparison"
+            )
+        variable = _variable(fact.name, operator.variable)
+        if operator.evaluated_as not in self._language.allowed[variable]:
+            raise _refused(rule, f"business-rules does not export '{operator.evaluated_as}'")
+        compared = {
+            "name": variable,
+            "operator": operator.evaluated_as,
+            "value": _operand(rule, condition, operator.takes),
+        }
+        if fact.kind == "boolean" or operator.variable == "known":
+            return compared
+        known = {"name": _variable(fact.name, "known"), "operator": "is_true", "value": None}
+        return {"all": [known, compared]}
+
+
+def values_of(
+    facts: pd.DataFrame, about: str = "proposal"
+) -> Iterator[dict[str, Decimal | str | bool | None]]:
     """The rows of a table of facts in the types that business-rules compares.
 
     Numbers become Decimal, text str, booleans bool; NaN, infinity and an empty text become None.
     A fact without a column is missing everywhere.
     """
+    vocabulary = _LANGUAGES[about].vocabulary
     columns = [
         _cast(facts[name], fact.kind) if name in facts else [None] * len(facts)
-        for name, fact in FACTS.items()
+        for name, fact in vocabulary.items()
     ]
-    names = tuple(FACTS)
+    names = tuple(vocabulary)
     return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 
@@ -170,35 +216,6 @@ def _decimal(number: float) -> Decimal | None:
 
 def _plain(value: Decimal | str | bool | None) -> float | str | bool | None:
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _compiled(rule: Rule, member: Condition | Group, depth: int) -> dict:
-    if isinstance(member, Condition):
-        return _comparison(rule, member)
-    if not isinstance(member, Group) or member.kind not in ("all", "any") or not member.members:
-        raise _refused(rule, "a group must be 'all' or 'any' of at least one condition")
-    if depth > MAXIMUM_NESTING:
-        raise _refused(rule, f"conditions nested deeper than {MAXIMUM_NESTING} groups")
-    return {member.kind: [_compiled(rule, inner, depth + 1) for inner in member.members]}
-
-
-def _comparison(rule: Rule, condition: Condition) -> dict:
-    fact = FACTS.get(condition.fact)
-    operator = OPERATORS[fact.kind].get(condition.operator) if fact else None
-    if operator is None:
-        raise _refused(rule, f"'{condition.fact} {condition.operator}' is not a known comparison")
-    variable = _variable(fact.name, operator.variable)
-    if operator.evaluated_as not in _ALLOWED[variable]:
-        raise _refused(rule, f"business-rules does not export '{operator.evaluated_as}'")
-    compared = {
-        "name": variable,
-        "operator": operator.evaluated_as,
-        "value": _operand(rule, condition, operator.takes),
-    }
-    if fact.kind == "boolean" or operator.variable == "known":
-        return compared
-    known = {"name": _variable(fact.name, "known"), "operator": "is_true", "value": None}
-    return {"all": [known, compared]}
 
 
 def _operand(rule: Rule, condition: Condition, takes: str) -> Decimal | str | list[str] | None:

@@ -5,6 +5,7 @@ __all__ = ["Lookups"]
 from collections.abc import Mapping
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from distribution_ai.snapshot import Snapshot
@@ -75,6 +76,48 @@ class Lookups:
         rows = settings[settings["parameter"] == "current_reorder_point"]
         return _paired(pd.to_numeric(rows.set_index(_PAIR)["value"]), item_id, location_id)
 
+    def customer_tier(self, item_id: pd.Series, location_id: pd.Series) -> pd.Series:
+        """The first tier, in alphabetical order, of those with open orders."""
+        return _paired(self._tiers, item_id, location_id).fillna("").astype("str")
+
+    def reliability(self, lane_id: pd.Series, item_id: pd.Series) -> pd.Series:
+        """Share of receipts on time, of the item over the lane, else of the lane."""
+        learned = self._plan.get("lead_times")
+        if learned is None:
+            return pd.Series(np.nan, index=lane_id.index)
+        known = learned.set_index(["lane_id", "item_id"])["reliability"]
+        every = pd.Series("", index=lane_id.index)
+        return _paired(known, lane_id, item_id).fillna(_paired(known, lane_id, every))
+
+    def accuracy(
+        self, segment: pd.Series, location_id: pd.Series, lead_time_days: pd.Series, column: str
+    ) -> pd.Series:
+        """A column of the plan's ``accuracy`` for the rung in use (the last one), over the lead
+        time nearest to the given one."""
+        measured = self._plan.get("accuracy")
+        if measured is None or measured.empty:
+            return pd.Series(np.nan, index=segment.index)
+        last = measured[measured["wql"].notna()].sort_values("lead_time_days")
+        asked = pd.DataFrame({
+            "segment": segment.astype("str"), "location_id": location_id.astype("str"),
+            "lead_time_days": lead_time_days.astype("float64"), "place": range(len(segment)),
+        })  # fmt: skip
+        asked = asked.dropna().sort_values("lead_time_days", kind="stable")
+        last = last.assign(**{name: last[name].astype("str") for name in asked.columns[:2]})
+        found = pd.merge_asof(
+            asked, last[[*asked.columns[:3], column]], on="lead_time_days",
+            by=["segment", "location_id"], direction="nearest",
+        ).set_index("place")[column]  # fmt: skip
+        return found.reindex(range(len(segment))).set_axis(segment.index)
+
+    @cached_property
+    def data_age_days(self) -> float:
+        """Days from the newest demand to the day planned from; NaN without demand."""
+        newest = self._snapshot["demand"]["date"].max()
+        if pd.isna(newest):
+            return np.nan
+        return float((pd.Timestamp(self._snapshot.as_of) - newest).days)
+
     def days_until(self, dates: pd.Series) -> pd.Series:
         """Days from the day planned from."""
         return (dates - pd.Timestamp(self._snapshot.as_of)).dt.days.astype("float64")
@@ -84,6 +127,12 @@ class Lookups:
     ) -> pd.Series:
         frame = self._plan[table]
         return _paired(frame.set_index(_PAIR)[column], item_id, location_id)
+
+    @cached_property
+    def _tiers(self) -> pd.Series:
+        orders = self._snapshot["orders"]
+        named = orders[orders["customer_tier"].astype("str").fillna("") != ""]
+        return named.groupby(_PAIR, sort=False)["customer_tier"].min()
 
     @cached_property
     def _open_orders(self) -> pd.Series:

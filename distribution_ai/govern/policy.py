@@ -13,13 +13,18 @@ from pathlib import Path
 import pandas as pd
 
 from distribution_ai.errors import PolicyError, PolicyFault
+from distribution_ai.govern.breakers import Breaker
 from distribution_ai.govern.governance_reader import read_rules
+from distribution_ai.govern.limit_reader import read_breakers, read_limits
+from distribution_ai.govern.limits import Limit
 from distribution_ai.govern.parameter_reader import COLUMNS, ParameterRow, read_parameters
 from distribution_ai.govern.reading import Reader
 from distribution_ai.govern.rules import Rule
 from distribution_ai.govern.yaml_tree import MAXIMUM_CHARACTERS, parse
 
 _VERSION = 1
+_READERS = {"rules": read_rules, "limits": read_limits, "breakers": read_breakers}
+_UNASKED = {"people": 1, "four_eyes": False, "deadline_days": None, "escalate_to": ""}
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -28,11 +33,14 @@ class Policy:
     """A version of the rules.
 
     ``parameters`` has the columns of the snapshot's ``settings`` table, all text, one row per
-    parameter and scope. ``rules`` are ordered by priority and then id.
+    parameter and scope. ``rules`` are ordered by priority and then id, ``limits`` and
+    ``breakers`` by id.
     """
 
     parameters: pd.DataFrame
     rules: tuple[Rule, ...]
+    limits: tuple[Limit, ...] = ()
+    breakers: tuple[Breaker, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -43,6 +51,9 @@ class Policy:
             "parameters": self.parameters.to_numpy(dtype=object).tolist(),
             "rules": [_content(rule) for rule in self.rules],
         }
+        for kind in ("limits", "breakers"):
+            if getattr(self, kind):
+                content[kind] = [_content(one) for one in getattr(self, kind)]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -88,29 +99,35 @@ def _read(path: Path, texts: dict[str, str], faults: list[PolicyFault]) -> None:
 
 def _policy(texts: dict[str, str], faults: list[PolicyFault]) -> Policy:
     rows: list[ParameterRow] = []
-    rules: list[Rule] = []
+    governance: dict[str, list] = {kind: [] for kind in _READERS}
     governed = bool(faults)
     for file, text in texts.items():
         node = parse(file, text, faults)
         if node is not None:
-            governed |= _file(Reader(file, faults), node, rows, rules)
+            governed |= _file(Reader(file, faults), node, rows, governance)
         governed |= node is None
     if not governed:
         faults.append(PolicyFault(
             "governance.yaml", None, "no file has the key 'rules'",
             "add 'rules: []' at least; then a planner approves everything",
         ))  # fmt: skip
-    _unique_rules(rules, faults)
+    for kind, found in governance.items():
+        _unique(kind.removesuffix("s"), found, faults)
     _unique_parameters(rows, faults)
     if faults:
         raise PolicyError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     table = pd.DataFrame(sorted(row.values for row in rows), columns=list(COLUMNS), dtype="str")
-    return Policy(table, tuple(sorted(rules, key=lambda rule: (rule.priority, rule.id))))
+    return Policy(
+        table,
+        tuple(sorted(governance["rules"], key=lambda rule: (rule.priority, rule.id))),
+        tuple(sorted(governance["limits"], key=lambda limit: limit.id)),
+        tuple(sorted(governance["breakers"], key=lambda breaker: breaker.id)),
+    )
 
 
-def _file(reader: Reader, node, rows: list[ParameterRow], rules: list[Rule]) -> bool:
+def _file(reader: Reader, node, rows: list[ParameterRow], governance: dict[str, list]) -> bool:
     """Read one file into rows and rules; returns whether it is where rules are written."""
-    content = reader.mapping(node, "the file", ("version",), ("parameters", "rules"))
+    content = reader.mapping(node, "the file", ("version",), ("parameters", *_READERS))
     if content is None:
         return True
     entries = content.entries
@@ -121,20 +138,21 @@ def _file(reader: Reader, node, rows: list[ParameterRow], rules: list[Rule]) -> 
                          f"write version: {_VERSION}")  # fmt: skip
     if "parameters" in entries:
         rows.extend(read_parameters(reader, entries["parameters"]))
-    if "rules" in entries:
-        rules.extend(read_rules(reader, entries["rules"]))
+    for kind, read in _READERS.items():
+        if kind in entries:
+            governance[kind].extend(read(reader, entries[kind]))
     return "rules" in entries
 
 
-def _unique_rules(rules: list[Rule], faults: list[PolicyFault]) -> None:
-    first: dict[str, Rule] = {}
-    for rule in rules:
-        other = first.setdefault(rule.id, rule)
-        if other is not rule:
+def _unique(kind: str, found: list, faults: list[PolicyFault]) -> None:
+    first: dict[str, object] = {}
+    for one in found:
+        other = first.setdefault(one.id, one)
+        if other is not one:
             faults.append(PolicyFault(
-                rule.file, rule.line,
-                f"the rule '{rule.id}' is already in {other.file} line {other.line}",
-                "give each rule an id of its own",
+                one.file, one.line,
+                f"the {kind} '{one.id}' is already in {other.file} line {other.line}",
+                f"give each {kind} an id of its own",
             ))  # fmt: skip
 
 
@@ -151,9 +169,13 @@ def _unique_parameters(rows: list[ParameterRow], faults: list[PolicyFault]) -> N
             ))  # fmt: skip
 
 
-def _content(rule: Rule) -> dict:
-    """A rule without the places it was read from."""
+def _content(rule: Rule | Limit | Breaker) -> dict:
+    """A rule without the places it was read from, and without what it does not ask of an
+    approval, so that policies written before that could be asked keep their digest."""
     content = dataclasses.asdict(rule)
+    for name, default in _UNASKED.items():
+        if content.get(name, default) == default:
+            content.pop(name, None)
     for place in ("file", "line"):
         del content[place]
     for example in content["examples"]:

@@ -28,7 +28,7 @@ def facts(plan_tables: Mapping[str, pd.DataFrame], snapshot: Snapshot) -> pd.Dat
     proposals = _proposals(plan_tables["proposals"])
     lookups = Lookups(plan_tables, snapshot)
     found = _places(proposals, lookups)
-    for step in (_items, _lanes, _money, _receiver, _giver, _days, _effects):
+    for step in (_items, _lanes, _money, _receiver, _giver, _trust, _days, _effects):
         found |= step(proposals, found, lookups)
     table = pd.DataFrame({name: found[name] for name in FACTS})
     return table.set_axis(plan_tables["proposals"].index)
@@ -89,6 +89,7 @@ def _lanes(proposals: pd.DataFrame, found: dict, lookups: Lookups) -> dict:
     planned = lookups.target(found["item_id"], found["destination"], "lead_time_days")
     return {
         "mode": lookups.lane(proposals["lane_id"], "mode"),
+        "customer_tier": lookups.customer_tier(found["item_id"], found["destination"]),
         "lead_time_days": lead_time.fillna(planned),
     }
 
@@ -115,11 +116,13 @@ def _receiver(proposals: pd.DataFrame, found: dict, lookups: Lookups) -> dict:
     brought = brought - found["quantity"] * (found["verb"] == "cancel")
     position = lookups.target(*pair, "inventory_position") + brought
     stockout = pd.to_datetime(lookups.risk(*pair, "stockout_date"))
+    demand = lookups.daily_demand(*pair)
     return {
+        "demand_per_day": demand,
         "stockout_probability": lookups.risk(*pair, "stockout_probability"),
         "days_to_stockout": lookups.days_until(stockout),
         "shortage_cost": lookups.risk(*pair, "shortage_cost"),
-        "cover_days_after": _cover(position, lookups.daily_demand(*pair)),
+        "cover_days_after": _cover(position, demand),
         "data_trust": lookups.trust(*pair),
     }
 
@@ -139,6 +142,17 @@ def _giver(proposals: pd.DataFrame, found: dict, lookups: Lookups) -> dict:
         "giver_free_stock_after": (free - quantity).where(moves),
         "share_of_giver_stock": (quantity / free.where(free > 0)).where(moves),
         "data_trust": found["data_trust"].where(~gives, trust),
+    }
+
+
+def _trust(_proposals: pd.DataFrame, found: dict, lookups: Lookups) -> dict:
+    """How far lane, forecast and data have deserved trust lately."""
+    recent = found["segment"], found["destination"], found["lead_time_days"]
+    return {
+        "supplier_reliability": lookups.reliability(found["lane"], found["item_id"]),
+        "forecast_error": lookups.accuracy(*recent, "wape"),
+        "forecast_bias": lookups.accuracy(*recent, "bias"),
+        "data_age_days": pd.Series(lookups.data_age_days, index=found["verb"].index),
     }
 
 

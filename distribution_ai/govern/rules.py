@@ -3,6 +3,7 @@
 __all__ = [
     "APPROVERS",
     "MAXIMUM_NESTING",
+    "MAXIMUM_PEOPLE",
     "VERDICTS",
     "Condition",
     "Example",
@@ -21,6 +22,7 @@ APPROVERS = ("manager", "planner")
 """From the highest to the lowest: of several approvers the highest is asked."""
 
 MAXIMUM_NESTING = 5
+MAXIMUM_PEOPLE = 5
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. ``approver`` is empty unless the verdict is ``approve``."""
+    """A rule. ``approver`` is empty unless the verdict is ``approve``; so is what is asked of the
+    approval: how many ``people``, ``four_eyes`` (whoever asked for it may not approve it), the
+    days until it is late (None: never) and the role that it is then passed to (or empty)."""
 
     id: str
     title: str
@@ -67,6 +71,10 @@ class Rule:
     when: Group
     verdict: str
     approver: str
+    people: int = 1
+    four_eyes: bool = False
+    deadline_days: int | None = None
+    escalate_to: str = ""
     examples: tuple[Example, ...] = ()
     file: str = ""
     line: int | None = None

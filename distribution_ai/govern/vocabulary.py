@@ -1,6 +1,6 @@
 """The facts a rule may ask about: the one list of their names, kinds, units and meaning."""
 
-__all__ = ["FACTS", "KINDS", "Fact"]
+__all__ = ["FACTS", "KINDS", "PLAN_FACTS", "Fact"]
 
 from dataclasses import dataclass
 
@@ -59,6 +59,8 @@ _WHERE = (
     _text("supplier", "The origin, when it is a supplier", "origin, locations.kind"),
     _text("lane", "Identifier of the lane", "proposals.lane_id"),
     _text("mode", "Mode of the lane, such as road", "lanes.mode"),
+    _text("customer_tier", "Tier of the most important customer with an open order at the "
+          "destination: the first in alphabetical order, A before B", "orders.customer_tier"),
 )  # fmt: skip
 _HOW_MUCH = (
     _number("quantity", "item's unit", 1.0, "Proposed quantity", "proposals.quantity"),
@@ -89,6 +91,9 @@ _RISK = (
             "risks.stockout_date, snapshot.as_of"),
     _number("shortage_cost", "money", None, "Expected cost of the shortage at the destination",
             "risks.shortage_cost"),
+    _number("demand_per_day", "item's unit", None,
+            "Mean demand a day at the destination, its own and that of those it serves",
+            "targets.demand_per_day"),
     _number("cover_days_after", "days", None,
             "Days that the destination's inventory position lasts once the proposal is done, at "
             "the mean demand, its own and that of those it serves; missing when nothing is "
@@ -107,6 +112,21 @@ _RISK = (
     _number("share_of_giver_stock", "share", None,
             "For a transfer: quantity as a share of the giver's free stock on hand",
             "stock.on_hand, stock.reserved, stock.blocked"),
+)  # fmt: skip
+_TRUST = (
+    _number("supplier_reliability", "0 to 1", None,
+            "Share of receipts over the lane that came no later than promised, drawn towards the "
+            "supplier's and everybody's where there are few", "lead_times.reliability"),
+    _number("forecast_error", "share", None,
+            "How the forecast in use did lately: absolute errors as a share of demand, of the "
+            "segment at the destination over the lead time nearest to the proposal's",
+            "accuracy.wape"),
+    _number("forecast_bias", "share", None,
+            "The same for the sum of errors, signed; above 0 the forecast was too high",
+            "accuracy.bias"),
+    _number("data_age_days", "days", 0.0,
+            "Days from the newest demand that is known to the day planned from",
+            "demand.date, snapshot.as_of"),
 )  # fmt: skip
 _WHEN = (
     _number("lead_time_days", "days", None, "Lead time of the lane",
@@ -138,5 +158,52 @@ _EFFECT = (
             "orders.quantity, stock.on_hand"),
 )  # fmt: skip
 
-FACTS = {fact.name: fact for fact in (*_WHAT, *_WHERE, *_HOW_MUCH, *_RISK, *_WHEN, *_EFFECT)}
+FACTS = {
+    fact.name: fact for fact in (*_WHAT, *_WHERE, *_HOW_MUCH, *_RISK, *_TRUST, *_WHEN, *_EFFECT)
+}
 """Every fact by name. A new fact is one entry here and one column in ``proposal_facts``."""
+
+_RUN = (
+    _number("proposals", "", 100.0, "Proposals of the plan, holds left out", "proposals"),
+    _number("proposals_against_median", "share", 1.0,
+            "The same against the median of the last ten plans; missing before the fifth",
+            "proposals"),
+    _number("spend", "money", 0.0, "Money that the plan would commit towards suppliers",
+            "proposals.facts"),
+    _number("spend_against_median", "share", 1.0, "The same against the median, as above",
+            "proposals.facts"),
+    _number("value_against_median", "share", 1.0,
+            "Expected value of the whole plan against the median, as above",
+            "proposals.expected_value"),
+    _number("automatic", "", 0.0, "Proposals that would run by themselves, holds left out",
+            "proposals.verdict"),
+    _number("automatic_against_median", "share", 1.0, "The same against the median, as above",
+            "proposals.verdict"),
+    _number("automatic_stock_value", "money", 0.0,
+            "Stock value of what would run by itself", "proposals.facts"),
+    _number("item_locations_against_last", "share", 1.0,
+            "Planned item-locations against the plan before; missing for the first plan",
+            "targets"),
+    _number("low_trust_share", "share", 0.0,
+            "Share of item-locations whose data has a trust below 0.5", "quality.trust"),
+    _number("forecast_error", "share", None,
+            "How the forecast in use did lately: absolute errors as a share of demand",
+            "accuracy.wape, accuracy.demand"),
+    _number("forecast_error_against_median", "share", 1.0,
+            "The same against the median, as above", "accuracy.wape"),
+    _number("forecast_bias", "share", None,
+            "The sum of errors as a share of demand; above 0 the forecast was too high",
+            "accuracy.bias, accuracy.demand"),
+    _number("data_age_days", "days", 0.0,
+            "Days from the newest demand that is known to the day planned from",
+            "demand.date, snapshot.as_of"),
+    _number("failed_share", "share", 0.0,
+            "Share of what was to be carried out in the last seven days and failed; missing when "
+            "there was nothing", "the ERP"),
+    _number("undone_share", "share", 0.0,
+            "Share of what ran by itself in the last 28 days and was undone by a person; missing "
+            "when there was nothing", "the ERP"),
+)  # fmt: skip
+
+PLAN_FACTS = {fact.name: fact for fact in _RUN}
+"""What breakers may ask of a whole plan. A new fact is one entry here and one in ``plan_facts``."""

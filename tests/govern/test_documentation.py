@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from distribution_ai.govern.editor_schema import editor_schema
 from distribution_ai.govern.operators import OPERATORS
-from distribution_ai.govern.parameter_reader import SCOPES
-from distribution_ai.govern.rules import APPROVERS, VERDICTS
-from distribution_ai.govern.vocabulary import FACTS, KINDS
-from distribution_ai.tables import PARAMETERS
+from distribution_ai.govern.vocabulary import FACTS, KINDS, PLAN_FACTS
 
 ROOT = Path(__file__).parents[2]
 TAKES = {"number": "a number", "text": "a text", "texts": "a list of texts", "nothing": "none"}
@@ -23,11 +21,11 @@ def shown(default):
     return f"{default:g}" if isinstance(default, float) else default
 
 
-def fact_rows():
+def fact_rows(facts):
     return [
         f"| `{fact.name}` | {fact.kind} | {fact.unit} | {fact.meaning} | {shown(fact.default)} "
         f"| {fact.source} |"
-        for fact in FACTS.values()
+        for fact in facts.values()
     ]
 
 
@@ -39,7 +37,11 @@ def operator_rows():
     ]
 
 
-@pytest.mark.parametrize("rows", [fact_rows(), operator_rows()], ids=["facts", "operators"])
+@pytest.mark.parametrize(
+    "rows",
+    [fact_rows(FACTS), fact_rows(PLAN_FACTS), operator_rows()],
+    ids=["facts", "plan facts", "operators"],
+)
 def test_the_page_has_exactly_the_rows_of_the_code(rows):
     lines = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").splitlines()
     start = lines.index(rows[0])
@@ -49,29 +51,24 @@ def test_the_page_has_exactly_the_rows_of_the_code(rows):
 
 def test_facts_are_typed_and_their_defaults_have_their_kind():
     kinds = {"number": (float, type(None)), "text": (str, type(None)), "boolean": (bool,)}
-    for fact in FACTS.values():
+    for fact in (*FACTS.values(), *PLAN_FACTS.values()):
         assert fact.kind in KINDS
         assert isinstance(fact.default, kinds[fact.kind]), fact.name
 
 
-def test_the_editor_schema_knows_the_same_words():
-    schema = json.loads((ROOT / "rules" / "schema.json").read_text(encoding="utf-8"))
-    definitions = schema["$defs"]
-    example = definitions["example"]["properties"]["facts"]["properties"]
-    assert {name: said["description"] for name, said in example.items()} == {
-        fact.name: fact.meaning for fact in FACTS.values()
-    }
-    parameter = definitions["parameter"]["properties"]
-    assert set(parameter) == {"parameter", "value", *SCOPES}
-    assert set(parameter["parameter"]["enum"]) == {
-        name for name in PARAMETERS if not name.startswith("current_")
-    }
-    assert tuple(definitions["rule"]["properties"]["verdict"]["enum"]) == VERDICTS
-    assert tuple(definitions["rule"]["properties"]["approver"]["enum"]) == APPROVERS
-    pairs = {
-        (fact, operator)
-        for form in definitions["condition"]["anyOf"]
-        for fact in form["properties"]["fact"]["enum"]
-        for operator in form["properties"]["operator"]["enum"]
-    }
-    assert pairs == {(fact.name, name) for fact in FACTS.values() for name in OPERATORS[fact.kind]}
+def test_the_editor_schema_is_the_one_that_the_code_makes():
+    shipped = json.loads((ROOT / "rules" / "schema.json").read_text(encoding="utf-8"))
+    assert shipped == editor_schema()
+
+
+def test_the_editor_schema_offers_every_comparison_and_no_other():
+    definitions = editor_schema()["$defs"]
+    for prefix, facts in (("", FACTS), ("plan_", PLAN_FACTS)):
+        pairs = {
+            (fact, operator)
+            for form in definitions[f"{prefix}condition"]["anyOf"]
+            for fact in form["properties"]["fact"]["enum"]
+            for operator in form["properties"]["operator"]["enum"]
+        }
+        known = {(fact.name, name) for fact in facts.values() for name in OPERATORS[fact.kind]}
+        assert pairs == known

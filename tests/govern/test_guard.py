@@ -108,7 +108,9 @@ def test_values_of_the_wrong_kind_are_refused(condition):
 
 
 def test_every_operator_is_one_that_business_rules_exports_and_none_is_a_pattern():
-    exported = export_rule_data(guard_module._Facts, guard_module._Verdicts)
+    exported = export_rule_data(
+        guard_module._LANGUAGES["proposal"].variables, guard_module._Verdicts
+    )
     names = {
         operator["name"]
         for operators in exported["variable_type_operators"].values()

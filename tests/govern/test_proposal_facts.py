@@ -173,3 +173,37 @@ def test_the_index_of_the_proposals_is_kept(snapshot):
 def test_facts_survive_being_written_as_text(table):
     again = facts_from_text(facts_to_text(table))
     pd.testing.assert_frame_equal(again, table)
+
+
+def trusted(snapshot, plan, **row):
+    proposals = pd.DataFrame([{"verb": "transfer", "item_id": "mug", "origin_id": "dc",
+                               "destination_id": "south", "quantity": 1.0, **row}])  # fmt: skip
+    return facts({"proposals": proposals, **PLAN, **plan}, snapshot).iloc[0]
+
+
+def test_how_far_lane_forecast_and_data_deserve_trust(snapshot):
+    lead_times = pd.DataFrame({"lane_id": ["in", "in"], "item_id": ["", "mug"],
+                               "reliability": [0.7, 0.9]})  # fmt: skip
+    accuracy = pd.DataFrame({"segment": "B lumpy", "location_id": "south",
+                             "lead_time_days": [7.0, 28.0, 7.0], "wql": [0.1, 0.2, None],
+                             "wape": [0.3, 0.5, 9.0], "bias": [-0.1, 0.2, 9.0]})  # fmt: skip
+    plan = {"lead_times": lead_times, "accuracy": accuracy}
+    row = trusted(snapshot, plan, lane_id="in")
+    assert row["supplier_reliability"] == 0.9
+    assert (row["forecast_error"], row["forecast_bias"]) == (0.5, 0.2)
+    assert row["data_age_days"] == 27.0
+    assert trusted(snapshot, plan, item_id="jar", lane_id="in")["supplier_reliability"] == 0.7
+    near = trusted(snapshot, plan, lane_id="dc-north")
+    assert (near["forecast_error"], near["supplier_reliability"] > 0) == (0.3, False)
+
+
+def test_a_plan_without_accuracy_or_lead_times_leaves_them_missing(snapshot):
+    row = trusted(snapshot, {})
+    assert row[["supplier_reliability", "forecast_error", "forecast_bias"]].isna().all()
+
+
+def test_the_most_important_customer_that_waits(snapshot):
+    tiers = snapshot["orders"].assign(customer_tier=["C", "B", "A"])
+    waiting = Snapshot.build(snapshot.header, {**snapshot.tables, "orders": tiers})
+    assert trusted(waiting, {})["customer_tier"] == "B"
+    assert trusted(waiting, {}, destination_id="dc")["customer_tier"] == ""

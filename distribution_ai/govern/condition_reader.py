@@ -1,0 +1,96 @@
+"""Conditions and facts out of YAML: names, operators, kinds and nesting checked."""
+
+__all__ = ["read_facts", "read_group"]
+
+from distribution_ai.govern.operators import OPERATORS, Operator
+from distribution_ai.govern.reading import Reader, nearest
+from distribution_ai.govern.rules import MAXIMUM_NESTING, Condition, Group
+from distribution_ai.govern.vocabulary import Fact
+from distribution_ai.govern.yaml_tree import Mapping, Node
+
+_GROUPS = ("all", "any")
+
+
+def read_group(reader: Reader, node: Node, facts: dict[str, Fact], depth: int = 1) -> Group | None:
+    """One group of conditions on ``facts`` (a vocabulary), with those nested in it."""
+    if depth > MAXIMUM_NESTING:
+        reader.fault(node.line, f"conditions nested deeper than {MAXIMUM_NESTING} groups",
+                     "split the rule in two")  # fmt: skip
+        return None
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        reader.fault(node.line, "a group must have exactly one of the keys 'all' and 'any'",
+                     "nest one group in the other")  # fmt: skip
+        return None
+    (kind, members), (line,) = next(iter(node.entries.items())), node.key_lines.values()
+    if kind not in _GROUPS:
+        reader.fault(line, f"unknown key '{kind}' in a group", nearest(kind, _GROUPS))
+        return None
+    items = reader.items(members, f"'{kind}'")
+    if not items:
+        reader.fault(line, f"the group '{kind}' has no conditions", "add one or remove the group")
+        return None
+    read = [_member(reader, item, facts, depth) for item in items]
+    return Group(kind, tuple(member for member in read if member is not None))
+
+
+def _member(
+    reader: Reader, node: Node, facts: dict[str, Fact], depth: int
+) -> Condition | Group | None:
+    if isinstance(node, Mapping) and set(node.entries) & set(_GROUPS):
+        return read_group(reader, node, facts, depth + 1)
+    return _condition(reader, node, facts)
+
+
+def _condition(reader: Reader, node: Node, facts: dict[str, Fact]) -> Condition | None:
+    condition = reader.mapping(node, "a condition", ("fact", "operator"), ("value",))
+    if condition is None or not {"fact", "operator"} <= set(condition.entries):
+        return None
+    fact = reader.choice(condition.entries["fact"], "'fact'", facts)
+    if fact is None:
+        return None
+    operators = OPERATORS[facts[fact].kind]
+    name = reader.choice(
+        condition.entries["operator"], f"the operator of the {facts[fact].kind} '{fact}'", operators
+    )
+    if name is None:
+        return None
+    return Condition(fact, name, _value(reader, condition, operators[name]))
+
+
+def _value(reader: Reader, condition: Mapping, operator: Operator):
+    value = condition.entries.get("value")
+    what = f"the value of '{operator.name}'"
+    if operator.takes == "nothing":
+        if value is not None:
+            reader.fault(value.line, f"'{operator.name}' takes no value", "remove 'value:'")
+        return None
+    if value is None:
+        reader.fault(condition.line, f"'{operator.name}' needs a value", "add 'value:'")
+        return None
+    if operator.takes == "number":
+        return reader.number(value, what)
+    if operator.takes == "text":
+        return reader.text(value, what)
+    items = reader.items(value, what)
+    if not items:
+        reader.fault(value.line, f"{what} is an empty list", "add a text to it")
+    return tuple(reader.text(item, what) for item in items)
+
+
+def read_facts(reader: Reader, node: Node, facts: dict[str, Fact]) -> dict | None:
+    """The facts of an example by name, each of its kind; None when they are no mapping."""
+    given = reader.mapping(node, "the facts of an example", (), facts)
+    if given is None:
+        return None
+    return {
+        name: _fact(reader, facts[name], given.entries[name])
+        for name in given.entries
+        if name in facts
+    }
+
+
+def _fact(reader: Reader, fact: Fact, node: Node) -> float | str | bool | None:
+    if getattr(node, "is_null", False) and fact.kind != "boolean":
+        return None
+    read = {"number": reader.number, "text": reader.text, "boolean": reader.boolean}[fact.kind]
+    return read(node, f"the fact '{fact.name}'")
