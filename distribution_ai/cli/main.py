@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from distribution_ai import __version__
-from distribution_ai.cli import check, evaluate, forecast, plan, replay, rules
+from distribution_ai.cli import check, evaluate, forecast, ledger, plan, replay, rules
 from distribution_ai.cli.outcome import FAILED, UNUSABLE
 from distribution_ai.errors import DistributionError, PolicyError, SnapshotError
 
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print a machine-readable summary")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (check, forecast, evaluate, plan, replay, rules):
+    for command in (check, forecast, evaluate, plan, replay, rules, ledger):
         command.add_to(commands, common)
     return parser
 
