@@ -16,6 +16,7 @@ _TABLES_OF_ITEM_LOCATIONS = {
     "orders": "location_id",
     "supply": "destination_id",
 }
+_LARGEST_TABLE_OF_CODES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Network:
         """
         items = snapshot["items"].reset_index(drop=True)
         locations = snapshot["locations"].reset_index(drop=True)
-        codes = _codes_in_use(snapshot, items, locations)
+        codes = _codes_in_use(snapshot, locations)
         item, location = np.divmod(codes, max(len(locations), 1))
         return cls(items, locations, _usable_lanes(snapshot), item, location)
 
@@ -67,6 +68,13 @@ class Network:
     def _codes(self) -> np.ndarray:
         return self.item * max(len(self.locations), 1) + self.location
 
+    def places(self, snapshot: Snapshot, table: str, location: str = "location_id") -> np.ndarray:
+        """As :meth:`find` for every row of a table, of a snapshot with the same items and
+        locations."""
+        return self.find_positions(
+            snapshot.positions(table, "item_id"), snapshot.positions(table, location)
+        )
+
     def find(self, item_ids, location_ids) -> np.ndarray:
         """Positions of the given pairs of identifiers, -1 where a pair is not planned."""
         item = pd.Index(self.items["item_id"]).get_indexer(item_ids)
@@ -77,24 +85,33 @@ class Network:
         """As :meth:`find`, from positions of items and locations (-1 = unknown)."""
         if not self.size:
             return np.full(len(item), -1, dtype=np.int64)
-        codes = item * max(len(self.locations), 1) + location
+        known = (item >= 0) & (location >= 0)
+        codes = np.where(known, item.astype(np.int64) * max(len(self.locations), 1) + location, 0)
+        if self._place_of_code is not None:
+            return np.where(known, self._place_of_code[codes], -1)
         place = np.minimum(np.searchsorted(self._codes, codes), self.size - 1)
-        known = (item >= 0) & (location >= 0) & (self._codes[place] == codes)
-        return np.where(known, place, -1)
+        return np.where(known & (self._codes[place] == codes), place, -1)
+
+    @cached_property
+    def _place_of_code(self) -> np.ndarray | None:
+        """Item-location of every item at every location, where that table is small enough."""
+        every = len(self.items) * len(self.locations)
+        if every > _LARGEST_TABLE_OF_CODES:
+            return None
+        place = np.full(every, -1, dtype=np.int64)
+        place[self._codes] = np.arange(self.size)
+        return place
 
 
-def _codes_in_use(snapshot: Snapshot, items: pd.DataFrame, locations: pd.DataFrame) -> np.ndarray:
-    item_index = pd.Index(items["item_id"])
-    location_index = pd.Index(locations["location_id"])
+def _codes_in_use(snapshot: Snapshot, locations: pd.DataFrame) -> np.ndarray:
     stocking = (locations["kind"] != "supplier").to_numpy()
     codes = [np.empty(0, dtype=np.int64)]
     for table, column in _TABLES_OF_ITEM_LOCATIONS.items():
-        frame = snapshot[table]
-        item = item_index.get_indexer(frame["item_id"])
-        location = location_index.get_indexer(frame[column])
+        item = snapshot.positions(table, "item_id").astype(np.int64)
+        location = snapshot.positions(table, column)
         known = (item >= 0) & (location >= 0)
         known[known] = stocking[location[known]]
-        codes.append((item[known] * len(locations) + location[known]).astype(np.int64))
+        codes.append(item[known] * len(locations) + location[known])
     return np.unique(np.concatenate(codes))
 
 

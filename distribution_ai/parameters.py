@@ -220,7 +220,7 @@ class _Settings:
 def _largest_channel(snapshot: Snapshot, network: Network) -> np.ndarray:
     """The channel with the largest demand of each item-location, empty where there is none."""
     demand = snapshot["demand"]
-    position = network.find(demand["item_id"], demand["location_id"])
+    position = network.places(snapshot, "demand")
     known = demand.assign(position=position)[position >= 0]
     sums = known.groupby(["position", "channel"], sort=True)["quantity"].sum().reset_index()
     sums = sums.sort_values(["position", "quantity", "channel"], ascending=[True, False, True])

@@ -20,7 +20,6 @@ from distribution_ai.govern import Policy, facts, judge
 from distribution_ai.network import Network
 from distribution_ai.parameters import Parameters, resolve
 from distribution_ai.plan import Plan
-from distribution_ai.quality import score_quality
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.stock.components import target_components
 from distribution_ai.stock.frontier import location_frontiers
@@ -94,7 +93,7 @@ def plan(
         "proposals": proposals,
         "alternatives": decisions.alternatives,
         "cases": cases,
-        "quality": score_quality(state),
+        "quality": state.quality,
         "metrics": tabulate.metrics(state, proposals),
     }
     begin("verdicts")

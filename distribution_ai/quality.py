@@ -2,6 +2,9 @@
 
 __all__ = ["score_quality"]
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
@@ -31,7 +34,8 @@ def score_quality(state) -> pd.DataFrame:
     ``state`` is a :class:`~distribution_ai.decide.State`. Faults take their share one after the
     other: ``trust = prod(1 - penalty)``. ``reasons`` names them, separated by "; ".
     """
-    faults = np.stack([found(state) for found in _FAULTS.values()], axis=1)
+    record = _Record(state)
+    faults = np.stack([found(record) for found in _FAULTS.values()], axis=1)
     penalties = np.array([PENALTIES[name] for name in _FAULTS])
     trust = np.prod(np.where(faults, 1.0 - penalties, 1.0), axis=1)
     return pd.DataFrame(
@@ -57,8 +61,40 @@ def _reasons(faults: np.ndarray) -> list[str]:
 
 
 def _place(state, table: str, location: str = "location_id") -> np.ndarray:
-    frame = state.snapshot[table]
-    return state.network.find(frame["item_id"], frame[location])
+    return state.network.places(state.snapshot, table, location)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """The state, and how old the first and the last demand on record are."""
+
+    state: object
+
+    def __getattr__(self, name: str):
+        return getattr(self.state, name)
+
+    @cached_property
+    def days_since_first(self) -> np.ndarray:
+        return self._age(np.minimum, np.inf)
+
+    @cached_property
+    def days_since_last(self) -> np.ndarray:
+        return self._age(np.maximum, -np.inf)
+
+    def _age(self, choose: np.ufunc, none: float) -> np.ndarray:
+        """Days since the first or the last demand (N,), NaN where there is none."""
+        place, day = self._demand
+        chosen = np.full(self.state.network.size, none)
+        choose.at(chosen, place, day)
+        today = np.datetime64(self.state.snapshot.as_of, "D").astype(np.int64)
+        return np.where(np.isfinite(chosen), today - chosen, np.nan)
+
+    @cached_property
+    def _demand(self) -> tuple[np.ndarray, np.ndarray]:
+        demand, place = self.state.snapshot["demand"], _place(self.state, "demand")
+        used = (place >= 0) & (demand["quantity"] > 0).to_numpy()
+        days = demand["date"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        return place[used], days[used].astype(float)
 
 
 def _negative_stock(state) -> np.ndarray:
@@ -66,17 +102,6 @@ def _negative_stock(state) -> np.ndarray:
     place = _place(state, "stock")
     low = (place >= 0) & (stock["on_hand"] < 0).to_numpy()
     return np.bincount(place[low], minlength=state.network.size) > 0
-
-
-def _demand_days(state, first: bool) -> np.ndarray:
-    """Days since the first or the last demand on record, NaN where there is none."""
-    demand = state.snapshot["demand"]
-    place = _place(state, "demand")
-    used = (place >= 0) & (demand["quantity"] > 0).to_numpy()
-    age = (pd.Timestamp(state.snapshot.as_of) - demand["date"]).dt.days[used]
-    grouped = age.groupby(place[used])
-    days = grouped.max() if first else grouped.min()
-    return days.reindex(range(state.network.size)).to_numpy(dtype=float)
 
 
 def _served_only(state) -> np.ndarray:
@@ -92,7 +117,7 @@ def _censored(state) -> np.ndarray:
     missing = (1.0 - available["in_stock"].to_numpy())[known]
     lost = np.bincount(place[known], missing, state.network.size)
     bucket = {"D": 1.0, "W-MON": 7.0}.get(state.snapshot.bucket, 30.4)
-    buckets = np.nan_to_num(_demand_days(state, first=True)) / bucket
+    buckets = np.nan_to_num(state.days_since_first) / bucket
     return lost >= CENSORED_SHARE * np.maximum(buckets, 1.0)
 
 
@@ -124,9 +149,9 @@ _FAULTS = dict(zip(PENALTIES, (
     _negative_stock,
     lambda state: state.sourcing.preferred < 0,
     lambda state: state.network.items["unit_cost"].to_numpy()[state.network.item] <= 0,
-    lambda state: np.isnan(_demand_days(state, first=True)) & ~_served_only(state),
-    lambda state: (_demand_days(state, first=True) < LITTLE_HISTORY_DAYS) & ~_served_only(state),
-    lambda state: (_demand_days(state, first=False) > STALE_DAYS) & ~_served_only(state),
+    lambda state: np.isnan(state.days_since_first) & ~_served_only(state),
+    lambda state: (state.days_since_first < LITTLE_HISTORY_DAYS) & ~_served_only(state),
+    lambda state: (state.days_since_last > STALE_DAYS) & ~_served_only(state),
     _censored,
     _unlearned,
     _overdue,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from distribution_ai.checks import check_header, check_tables
@@ -52,6 +53,21 @@ class Snapshot:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
+
+    def positions(self, table: str, column: str) -> np.ndarray:
+        """Where in ``items`` or ``locations`` the identifiers of a column are, int32, -1 where
+        they are not. Looked up once: long tables are asked for again and again."""
+        known = self._positions.get((table, column))
+        if known is None:
+            key = "item_id" if column == "item_id" else "location_id"
+            index = pd.Index(self[f"{key.removesuffix('_id')}s"][key])
+            known = index.get_indexer(self[table][column]).astype(np.int32)
+            self._positions[table, column] = known
+        return known
+
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], np.ndarray]:
+        return {}
 
     @cached_property
     def format(self) -> int:

@@ -17,7 +17,6 @@ from distribution_ai.decide.ranking import ranked
 from distribution_ai.decide.state import State
 from distribution_ai.decide.transfers import plan_transfers
 from distribution_ai.plan import PLAN_TABLES
-from distribution_ai.quality import score_quality
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +46,7 @@ def decide(state: State) -> Decisions:
     actions = _actions(state, needs, moves, plan_purchases(state, left))
     spare = spare.less(given)
     holds = plan_holds(state, left, spare, actions)
-    trust = score_quality(state)["trust"].to_numpy()
+    trust = state.quality["trust"].to_numpy()
     proposals = write_proposals(state, left, trust, actions, holds, plan_adjustments(state))
     identity = proposals["proposal_id"].to_numpy()
     alternatives = alternatives_of(

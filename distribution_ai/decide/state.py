@@ -12,6 +12,7 @@ from distribution_ai.decide.value import ValueCurves
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
 from distribution_ai.parameters import Parameters
+from distribution_ai.quality import score_quality
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.stock.lead_time_demand import ProtectionDemand
 from distribution_ai.stock.position import Position
@@ -51,6 +52,11 @@ class State:
     def own_curves(self) -> ValueCurves:
         """Value of a position against the location's own demand alone."""
         return ValueCurves.priced(self.own_protection, self.parameters)
+
+    @cached_property
+    def quality(self) -> pd.DataFrame:
+        """How far the data of each item-location can be trusted; see :func:`score_quality`."""
+        return score_quality(self)
 
     @cached_property
     def serves(self) -> np.ndarray:

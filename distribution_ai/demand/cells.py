@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.demand.calendar import bucket_number
-from distribution_ai.network import Network
 
 LARGEST_QUANTITY = 1e12
 
@@ -24,14 +23,13 @@ class Cells:
 
     @classmethod
     def of(
-        cls, frame: pd.DataFrame, value: str, network: Network, bucket: str, begin: int, end: int
+        cls, column: np.ndarray, frame: pd.DataFrame, value: str, bucket: str, begin: int, end: int
     ) -> "Cells":
-        """Rows with ``item_id``, ``location_id`` and ``date``, from bucket number ``begin`` to
-        before ``end``, counted from ``begin``.
+        """Rows with a ``date``, of the item-locations ``column`` (-1 = none), from bucket number
+        ``begin`` to before ``end``, counted from ``begin``.
 
         Values beyond :data:`LARGEST_QUANTITY` are no quantities and are cut off there.
         """
-        column = network.find(frame["item_id"], frame["location_id"])
         number = bucket_number(frame["date"].to_numpy(), bucket)
         kept = np.flatnonzero((column >= 0) & (number >= begin) & (number < end))
         if (np.diff(column[kept]) < 0).any():

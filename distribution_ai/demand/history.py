@@ -100,7 +100,9 @@ def build_history(snapshot: Snapshot, network: Network) -> History:
     bucket = snapshot.bucket
     end = int(bucket_number(np.datetime64(snapshot.as_of), bucket))
     earliest = end - int(LONGEST_HISTORY_DAYS / BUCKET_DAYS[bucket])
-    own = Cells.of(snapshot["demand"], "quantity", network, bucket, earliest, end)
+    own = Cells.of(
+        network.places(snapshot, "demand"), snapshot["demand"], "quantity", bucket, earliest, end
+    )
     begin = earliest + (int(own.bucket.min()) if len(own) else end - earliest)
     own = own.later(begin - earliest)
     life = Lifecycle.of(network, own, begin, end, bucket)

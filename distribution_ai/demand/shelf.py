@@ -18,10 +18,11 @@ def shelf_gaps(snapshot: Snapshot, network: Network, begin: int, end: int) -> Ce
     than its first, each of them stands for its day.
     """
     rows = snapshot["availability"]
-    rows = rows[rows["in_stock"] < 1.0]
+    gap = (rows["in_stock"] < 1.0).to_numpy()
+    column, rows = network.places(snapshot, "availability")[gap], rows[gap]
     missing = 1.0 - rows["in_stock"].to_numpy(dtype=float)
     rows = rows.assign(missing=missing / _rows_per_bucket(rows, snapshot.bucket))
-    return Cells.of(rows, "missing", network, snapshot.bucket, begin, end)
+    return Cells.of(column, rows, "missing", snapshot.bucket, begin, end)
 
 
 def _rows_per_bucket(rows: pd.DataFrame, bucket: str) -> np.ndarray:

@@ -33,14 +33,14 @@ class Position:
 def inventory_position(snapshot: Snapshot, network: Network) -> Position:
     """Add up stock, open supply and what is owed of every item-location."""
     stock, supply = snapshot["stock"], snapshot["supply"]
-    place = network.find(stock["item_id"], stock["location_id"])
+    place = network.places(snapshot, "stock")
 
     def of_stock(column: str) -> np.ndarray:
         return _total(place, stock[column].fillna(0.0).to_numpy(dtype=float), network.size)
 
-    incoming = network.find(supply["item_id"], supply["destination_id"])
+    incoming = network.places(snapshot, "supply", "destination_id")
     leaving = (supply["kind"] == "transfer") & (supply["state"] != "in_transit")
-    origin = network.find(supply["item_id"], supply["origin_id"])
+    origin = network.places(snapshot, "supply", "origin_id")
     quantity = supply["quantity"].to_numpy(dtype=float)
     on_hand = of_stock("on_hand") - of_stock("blocked")
     on_order = _total(incoming, quantity, network.size)
@@ -70,7 +70,7 @@ def _ordered(
 ) -> np.ndarray:
     """Units of customer orders due later than ``after`` days and by ``until`` days from today."""
     orders = snapshot["orders"]
-    place = network.find(orders["item_id"], orders["location_id"])
+    place = network.places(snapshot, "orders")
     ahead = (orders["due_date"] - pd.Timestamp(snapshot.as_of)).dt.days.to_numpy(dtype=float)
     known = np.flatnonzero(place >= 0)
     place, ahead = place[known], ahead[known]

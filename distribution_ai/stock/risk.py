@@ -77,7 +77,7 @@ def assess_risk(
 def _arrivals(snapshot: Snapshot, network: Network) -> pd.DataFrame:
     """Open supply: ``place``, ``days`` from today (late: 0), ``quantity`` and what came before."""
     supply = snapshot["supply"]
-    place = network.find(supply["item_id"], supply["destination_id"])
+    place = network.places(snapshot, "supply", "destination_id")
     days = (supply["due_date"] - pd.Timestamp(snapshot.as_of)).dt.days.to_numpy(dtype=float)
     frame = pd.DataFrame({
         "place": place, "days": np.maximum(days, 0.0),

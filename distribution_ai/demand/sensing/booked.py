@@ -48,7 +48,7 @@ def _booked(snapshot: Snapshot, network: Network, horizon: int):
     """Open orders due in the horizon, (H, N) units for each tier with enough of them; tiers with
     few count together."""
     orders = snapshot["orders"]
-    place = network.find(orders["item_id"], orders["location_id"])
+    place = network.places(snapshot, "orders")
     present = int(bucket_number(np.datetime64(snapshot.as_of), snapshot.bucket))
     bucket = bucket_number(orders["due_date"].to_numpy(), snapshot.bucket) - present
     kept = (place >= 0) & (bucket >= 0) & (bucket < horizon)
