@@ -9,9 +9,11 @@ fact is known: a missing value never satisfies a comparison, and business-rules 
 
 __all__ = ["Firing", "Guard", "values_of"]
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,7 @@ from business_rules.operators import BooleanType, NumericType, SelectMultipleTyp
 from business_rules.variables import BaseVariables, rule_variable
 
 from distribution_ai.errors import PolicyError, PolicyFault
+from distribution_ai.govern.answers import answers
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.rules import MAXIMUM_NESTING, Condition, Group, Rule, conditions_of
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS, Fact
@@ -144,6 +147,29 @@ class Guard:
             engine.run(rule, facts, verdicts)
         return [self._firing(rule_id, facts, values) for rule_id in verdicts.fired]
 
+    def fire_all(
+        self, rows: Sequence[Mapping[str, Decimal | str | bool | None]]
+    ) -> list[list[Firing]]:
+        """As :meth:`fire`, for many proposals: each comparison is asked once a value."""
+        held: dict[Condition, np.ndarray] = {}
+        for leaf, compiled in itertools.chain.from_iterable(self._leaves.values()):
+            if leaf not in held:
+                seen = [row[leaf.fact] for row in rows]
+                held[leaf] = answers(leaf.operator, seen, partial(self._ask, leaf.fact, compiled))
+        fired: list[list[Firing]] = [[] for _row in rows]
+        for rule in self._rules.values():
+            leaves = [leaf for leaf, _compiled in self._leaves[rule.id]]
+            for place in np.flatnonzero(_together(rule.when, held)):
+                because = tuple(
+                    (leaf, _plain(rows[place][leaf.fact])) for leaf in leaves if held[leaf][place]
+                )
+                fired[place].append(Firing(rule, because))
+        return fired
+
+    def _ask(self, fact: str, compiled: dict, value: Decimal | str | bool | None) -> bool:
+        facts = self._language.variables({fact: value})
+        return engine.check_conditions_recursively(compiled, facts)
+
     def _firing(self, rule_id: str, facts: _Facts, values: Mapping) -> Firing:
         held = (
             (leaf, _plain(values[leaf.fact]))
@@ -180,6 +206,14 @@ class Guard:
             return compared
         known = {"name": _variable(fact.name, "known"), "operator": "is_true", "value": None}
         return {"all": [known, compared]}
+
+
+def _together(member: Condition | Group, held: Mapping[Condition, np.ndarray]) -> np.ndarray:
+    """Where a condition or a group holds."""
+    if isinstance(member, Condition):
+        return held[member]
+    choose = np.logical_and if member.kind == "all" else np.logical_or
+    return choose.reduce([_together(inner, held) for inner in member.members])
 
 
 def values_of(

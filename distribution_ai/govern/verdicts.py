@@ -48,7 +48,7 @@ def judge(facts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
       on it later.
     """
     guard = Guard(policy.rules)
-    rows = [_row(guard.fire(values)) for values in values_of(facts)]
+    rows = [_row(fired) for fired in guard.fire_all(list(values_of(facts)))]
     judged = pd.DataFrame(rows, columns=list(_COLUMNS), index=facts.index).astype(_COLUMNS)
     return judged.assign(facts=facts_to_text(facts))
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from distribution_ai.errors import PolicyError
 from distribution_ai.govern import guard as guard_module
-from distribution_ai.govern import policy_from_texts
+from distribution_ai.govern import load_policy, policy_from_texts
 from distribution_ai.govern.guard import Guard, values_of
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.rules import Condition, Group, Rule
@@ -247,3 +247,17 @@ def test_optimised_python_gives_the_same_verdicts():
         outputs.append(rows)
     assert outputs[0] == outputs[1]
     assert [row[0] for row in outputs[0]] == ["approve", "block", "approve", "auto"]
+
+
+_FEW = {
+    "number": st.sampled_from([None, -3.0, 0.0, 0.8, 250.0, 250.000001, 5000.0, 1e9]),
+    "text": st.sampled_from(["", "transfer", "Buy", "hold", "dc", "A smooth"]),
+    "boolean": st.booleans(),
+}
+
+
+@given(st.lists(st.fixed_dictionaries({n: _FEW[f.kind] for n, f in FACTS.items()}), max_size=6))
+def test_many_proposals_at_once_are_judged_as_one_by_one(rows):
+    guard = Guard(load_policy(Path(__file__).parents[2] / "rules").rules)
+    values = list(values_of(pd.DataFrame(rows, columns=list(FACTS))))
+    assert guard.fire_all(values) == [guard.fire(each) for each in values]
