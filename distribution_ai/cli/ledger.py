@@ -56,9 +56,7 @@ def _show(given) -> Outcome:
     decisions = trail_of(given.export, given.document)
     faults = [str(fault) for fault in verified.faults]
     if not decisions:
-        faults.append(
-            f"{given.document} is not in this export: no proposal recorded here led to it"
-        )
+        faults.append(f"no proposal recorded in this export led to {given.document}")
     replays = [_replay(decision, given.snapshots) for decision in decisions]
     data = {
         "document": given.document,
