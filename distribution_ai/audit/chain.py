@@ -90,6 +90,6 @@ class Chain:
 
 def _hash(entry: Mapping) -> str:
     payload = {name: entry.get(name) or None for name in HASHED}
-    if isinstance(payload["values"], Mapping):
-        payload["values"] = canonical_json(payload["values"])
+    if isinstance(entry.get("values"), Mapping):
+        payload["values"] = canonical_json(entry["values"])
     return hashlib.sha256(canonical_json(payload).encode()).hexdigest()

@@ -49,7 +49,7 @@ def entries():
     chain, rows = Chain(), []
 
     def add(event, **entry):
-        rows.append(chain.append({**common, "event": event, **entry}))
+        rows.append(chain.append({**common, "event": event, "values": {}, **entry}))
 
     add("recommended", summary="PLAN/0003", values={"run": "PLAN/0003"})
     inputs = decision_inputs(snapshot, made, made["proposals"]["proposal_id"].tolist())
@@ -78,7 +78,7 @@ def lines(rows=None, first=1, last=None, head=None, company="Planned"):
     yield writer.line(HEADER, header)
     for row in rows:
         fields = dict.fromkeys(("proposal_key", "verb", "rule_ids", "documents"))
-        yield writer.line(ENTRY, {**fields, "values": {}, **row})
+        yield writer.line(ENTRY, {**fields, **row})
     yield writer.line(POLICY, {"digest": policy.digest, "name": "Shipped", "files": FILES})
     yield writer.line(DOCUMENT, {
         "model": "stock.picking", "id": 5, "name": "WH/IN/9", "state": "assigned", "run_id": 3,

@@ -15,6 +15,7 @@ from . import (
     distribution_lane,
     distribution_lead_time,
     distribution_ledger_entry,
+    distribution_ledger_export,
     distribution_ledger_head,
     distribution_override_reason,
     distribution_parameter,

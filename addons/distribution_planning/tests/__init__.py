@@ -6,6 +6,7 @@ from . import (
     test_forecast,
     test_lanes,
     test_ledger,
+    test_ledger_export,
     test_plan_writer,
     test_planning,
     test_policy,

@@ -1,1 +1,5 @@
-from . import distribution_proposal_approve, distribution_proposal_reject
+from . import (
+    distribution_ledger_export,
+    distribution_proposal_approve,
+    distribution_proposal_reject,
+)
