@@ -33,11 +33,22 @@ def _sorted(frame: pd.DataFrame, names: list[str], order: np.ndarray) -> tuple[n
     if not names or len(frame) < 2:
         return order, bool(len(frame) > 1)
     codes = [_ranks(frame[name]) for name in names]
-    order = np.lexsort(codes[::-1])
+    if not _in_order(codes):
+        order = np.lexsort(codes[::-1])
     same = np.ones(len(order) - 1, bool)
     for code in codes:
         same &= code[order[1:]] == code[order[:-1]]
     return order, bool(same.any())
+
+
+def _in_order(codes: list[np.ndarray]) -> bool:
+    """Whether the rows are in order already."""
+    tied = np.ones(len(codes[0]) - 1, bool)
+    for code in codes:
+        if (tied & (code[1:] < code[:-1])).any():
+            return False
+        tied &= code[1:] == code[:-1]
+    return True
 
 
 def _ranks(column: pd.Series) -> np.ndarray:

@@ -116,7 +116,8 @@ def _parse_number(column: pd.Series) -> Parsed:
 
 def _finite(values: np.ndarray, wrong: np.ndarray) -> Parsed:
     wrong = wrong | np.isinf(values)
-    values = np.where(wrong, np.nan, values) + 0.0  # adding zero turns -0.0 into 0.0
+    values = values + 0.0  # adding zero turns -0.0 into 0.0
+    values[wrong] = np.nan
     return Parsed(pd.Series(values), wrong, np.isnan(values) & ~wrong)
 
 
