@@ -46,6 +46,13 @@ def test_the_process_makes_the_plan_and_tells_its_progress(snapshot, folder, tmp
     assert told[-1].step == "write the plan"
 
 
+def test_others_go_first(folder, tmp_path):
+    process = start(folder, tmp_path / "plan")
+    for _progress in process.progress():
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) > os.getpriority(os.PRIO_PROCESS, 0)
+    process.wait()
+
+
 @pytest.mark.parametrize("step", ["forecast", "write the plan"])
 def test_a_killed_process_leaves_no_plan(folder, tmp_path, step):
     process = start(folder, tmp_path / "plan")
