@@ -24,6 +24,7 @@
         "views/distribution_lane_views.xml",
         "views/distribution_target_views.xml",
         "views/distribution_parameter_views.xml",
+        "views/distribution_substitute_views.xml",
         "views/distribution_event_views.xml",
         "views/distribution_signal_views.xml",
         "views/distribution_override_views.xml",

@@ -22,7 +22,7 @@ class DistributionExecutor(models.AbstractModel):
     ``{proposal: names of its documents}``. A batch is made in one go; when something
     in it fails, it is undone and its proposals are made one by one, each in a
     savepoint of its own, so that a failure never stops the others. Everything is
-    re-checked just before.
+    re-checked just before, by ``_refusals`` and the action's own ``_refuse_<verb>``.
     """
 
     _name = "distribution.executor"
@@ -123,6 +123,7 @@ class DistributionExecutor(models.AbstractModel):
         queries for each.
         """
         groups = {}
+        self._hand_over_failures(outcomes, how)
         for proposal, (event, note) in outcomes.items():
             groups.setdefault(_new_state(proposal, event, note), []).append(proposal.id)
         states = dict(
@@ -149,7 +150,17 @@ class DistributionExecutor(models.AbstractModel):
         refuse = getattr(self, f"_refuse_{proposals[0].verb}", None)
         if refuse:
             reasons = {**refuse(proposals), **reasons}
-        return reasons
+        return {**self._refuse_changed_policy(proposals), **reasons}
+
+    def _refuse_changed_policy(self, proposals):
+        """A verdict holds as long as the policy that gave it."""
+        active = self.env["distribution.policy.version"]._active(proposals.company_id)
+        reason = self.env._("The policy has changed since it was planned. Plan again.")
+        return {
+            proposal: reason
+            for proposal in proposals
+            if proposal.run_id.policy_version_id.digest != active.digest
+        }
 
     def _why_not(self, proposal, how, latest, is_made):
         """The reason not to execute, found at the last moment; empty when all is well."""
@@ -157,7 +168,7 @@ class DistributionExecutor(models.AbstractModel):
             return self.env._("Blocked by the policy.")
         if how == "automatic" and proposal.verdict != "auto":
             return self.env._("The policy does not let this run by itself.")
-        if proposal.state not in ("to_approve", "failed"):
+        if not proposal._is_waiting():
             return self.env._("It is not waiting any more.")
         if proposal.run_id != latest:
             return self.env._("It is not part of the newest plan.")
@@ -189,6 +200,10 @@ class DistributionExecutor(models.AbstractModel):
 
 def _new_state(proposal, event, note):
     """State and failure that follow from an event."""
-    if event == "executed":
-        return "held" if proposal.verb == "hold" else "executed", False
-    return "failed", note
+    if event != "executed":
+        return "failed", note
+    if proposal.verb == "hold":
+        return "held", False
+    changes = proposal.document_changes
+    asked = changes and all(change["kind"] == "asked" for change in changes)
+    return "asked" if asked else "executed", False

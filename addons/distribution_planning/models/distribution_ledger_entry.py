@@ -38,6 +38,7 @@ class DistributionLedgerEntry(models.Model):
             ("refused", "Refused"),
             ("failed", "Failed"),
             ("expired", "Snapshots Deleted"),
+            ("undone", "Undone"),
         ],
         required=True,
         readonly=True,

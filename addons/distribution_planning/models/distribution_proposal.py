@@ -25,7 +25,16 @@ class DistributionProposal(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     verb = fields.Selection(
-        [("buy", "Buy"), ("transfer", "Transfer"), ("adjust", "Adjust"), ("hold", "Hold")],
+        [
+            ("buy", "Buy"),
+            ("transfer", "Transfer"),
+            ("expedite", "Expedite"),
+            ("substitute", "Substitute"),
+            ("postpone", "Postpone"),
+            ("cancel", "Cancel"),
+            ("adjust", "Adjust"),
+            ("hold", "Hold"),
+        ],
         string="Action",
         required=True,
         readonly=True,
@@ -73,6 +82,9 @@ class DistributionProposal(models.Model):
         readonly=True, help="Expected saving in shortage and holding cost, less the cost."
     )
     cost = fields.Monetary(readonly=True, help="Money that the action spends.")
+    priority = fields.Integer(
+        readonly=True, aggregator="avg", help="How urgent it is, from 0 to 100."
+    )
     confidence = fields.Float(
         readonly=True, aggregator="avg", help="Probability that the action pays."
     )
@@ -92,7 +104,9 @@ class DistributionProposal(models.Model):
         [
             ("to_approve", "To Approve"),
             ("executed", "Executed"),
+            ("asked", "Asked"),
             ("held", "Held"),
+            ("undone", "Undone"),
             ("rejected", "Rejected"),
             ("blocked", "Blocked"),
             ("failed", "Failed"),
@@ -146,10 +160,11 @@ class DistributionProposal(models.Model):
         for proposal in self:
             proposal.source = proposal.origin_warehouse_id.name or proposal.vendor_id.name
 
-    @api.depends("move_ids.picking_id")
+    @api.depends("move_ids.picking_id", "supply_move_id.picking_id")
     def _compute_picking_ids(self):
         for proposal in self:
-            proposal.picking_ids = proposal.move_ids.picking_id
+            moves = proposal.move_ids | proposal.supply_move_id
+            proposal.picking_ids = moves.picking_id
 
     @api.depends("verb", "product_id", "warehouse_id")
     def _compute_display_name(self):

@@ -28,6 +28,9 @@ LEDGER_LINKS = (
     "vendor_id",
     "warehouse_id",
     "lane_id",
+    "supply_purchase_line_id",
+    "supply_move_id",
+    "substitute_id",
 )
 
 
@@ -95,6 +98,11 @@ class DistributionProposal(models.Model):
                 proposal._check_open(latest)
                 proposal._check_approver()
 
+    def _is_waiting(self):
+        """Whether somebody may still decide; a hold waits for who wants to confirm it."""
+        unconfirmed = not self.decided_on or self.decided_on < self.run_id.started_on
+        return self.state in OPEN_STATES or (self.state == "held" and unconfirmed)
+
     def _check_open(self, latest):
         if self.state == "blocked" or self.verdict == "block":
             raise UserError(
@@ -104,7 +112,7 @@ class DistributionProposal(models.Model):
                     rules=self.rule_ids or "",
                 )
             )
-        if self.state not in OPEN_STATES:
+        if not self._is_waiting():
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(

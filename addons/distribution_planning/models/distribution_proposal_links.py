@@ -14,11 +14,13 @@ class DistributionProposal(models.Model):
     is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
-    @api.depends("move_ids.picking_id", "purchase_line_ids.order_id")
+    @api.depends(
+        "picking_ids", "purchase_line_ids.order_id", "supply_purchase_line_id", "document_changes"
+    )
     def _compute_document_counts(self):
         for proposal in self:
             proposal.picking_count = len(proposal.picking_ids)
-            proposal.purchase_count = len(proposal.sudo().purchase_line_ids.order_id)
+            proposal.purchase_count = len(proposal._purchase_orders())
 
     def _compute_ledger_count(self):
         counts = dict(
@@ -87,7 +89,7 @@ class DistributionProposal(models.Model):
         )
 
     def action_open_purchases(self):
-        orders = self.sudo().purchase_line_ids.order_id
+        orders = self._purchase_orders()
         return self._open("purchase.order", self.env._("Purchases"), [("id", "in", orders.ids)])
 
     def action_open_orderpoint(self):

@@ -135,7 +135,9 @@ class DistributionRun(models.Model):
 
     def _keep(self, plan, snapshot):
         """Put the new plan in force, whole, and hold earlier forecasts against what came."""
-        self.env["distribution.plan.writer"].write_plan(self, plan)
+        writer = self.env["distribution.plan.writer"]
+        writer.write_plan(self, plan)
+        writer.write_supply(self, snapshot)
         self.env["distribution.forecast"]._fill_actuals(
             self.company_id, self.as_of, snapshot["demand"]
         )

@@ -11,9 +11,17 @@ class PurchaseOrder(models.Model):
 
     def _compute_distribution_proposal_count(self):
         for order in self:
-            order.distribution_proposal_count = len(order.order_line.distribution_proposal_ids)
+            order.distribution_proposal_count = len(order._distribution_proposals())
+
+    def _distribution_proposals(self):
+        """Proposals that made its lines, and those to expedite, postpone or cancel them."""
+        about = self.env["distribution.proposal"].search(
+            [
+                ("supply_purchase_line_id", "in", self.order_line.ids),
+                ("state", "!=", "superseded"),
+            ]
+        )
+        return self.order_line.distribution_proposal_ids | about
 
     def action_open_distribution_proposals(self):
-        return self.env["distribution.proposal"]._action_open(
-            self.order_line.distribution_proposal_ids
-        )
+        return self.env["distribution.proposal"]._action_open(self._distribution_proposals())

@@ -13,6 +13,11 @@ class ResCompany(models.Model):
         required=True,
         default="recommend",
     )
+    distribution_cancel_confirmed = fields.Boolean(
+        string="Cancel Confirmed Purchases",
+        help="A proposal to cancel may take a quantity off a confirmed purchase while nothing of "
+        "it was received or billed. Otherwise the buyer is asked to agree it with the vendor.",
+    )
     distribution_horizon_days = fields.Integer(string="Planning Horizon", default=98)
 
     _distribution_horizon_positive = models.Constraint(

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     distribution_autonomy = fields.Selection(
         related="company_id.distribution_autonomy", readonly=False, required=True
     )
+    distribution_cancel_confirmed = fields.Boolean(
+        related="company_id.distribution_cancel_confirmed", readonly=False
+    )
     distribution_horizon_days = fields.Integer(
         related="company_id.distribution_horizon_days", readonly=False
     )

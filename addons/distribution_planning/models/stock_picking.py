@@ -10,17 +10,15 @@ class StockPicking(models.Model):
     )
 
     def _compute_distribution_proposal_count(self):
-        counts = dict(
-            self.env["stock.move"]._read_group(
-                [("picking_id", "in", self.ids), ("distribution_proposal_id", "!=", False)],
-                ["picking_id"],
-                ["distribution_proposal_id:count_distinct"],
-            )
-        )
         for picking in self:
-            picking.distribution_proposal_count = counts.get(picking, 0)
+            picking.distribution_proposal_count = len(picking._distribution_proposals())
+
+    def _distribution_proposals(self):
+        """Proposals that made its moves, and those to expedite, postpone or cancel them."""
+        about = self.env["distribution.proposal"].search(
+            [("supply_move_id", "in", self.move_ids.ids), ("state", "!=", "superseded")]
+        )
+        return self.move_ids.distribution_proposal_id | about
 
     def action_open_distribution_proposals(self):
-        return self.env["distribution.proposal"]._action_open(
-            self.move_ids.distribution_proposal_id
-        )
+        return self.env["distribution.proposal"]._action_open(self._distribution_proposals())

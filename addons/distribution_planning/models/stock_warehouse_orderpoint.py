@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+LIMITS = ("product_min_qty", "product_max_qty")
+_DECIDED = "distribution_decided_by"
 
 
 class StockWarehouseOrderpoint(models.Model):
@@ -23,3 +26,51 @@ class StockWarehouseOrderpoint(models.Model):
         """Who set minimum and maximum, when and why."""
         Proposal = self.env["distribution.proposal"]
         return Proposal._action_open(Proposal.search([("orderpoint_id", "in", self.ids)]))
+
+    def action_open_distribution_changes(self):
+        """Every change of minimum and maximum, whoever made it."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_planning.action_orderpoint_change"
+        )
+        return {**action, "domain": [("orderpoint_id", "in", self.ids)], "context": {}}
+
+    def _decided_by(self, proposals):
+        """Note these decisions with the changes to come: proposal's id by the id of the rule, or
+        of the product of a rule to be created."""
+        return self.with_context(**{_DECIDED: proposals})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._note_changes(dict.fromkeys(rules, (0, 0)), is_new=True)
+        return rules
+
+    def write(self, vals):
+        before = {}
+        if not vals.keys().isdisjoint(LIMITS):
+            before = {rule: (rule.product_min_qty, rule.product_max_qty) for rule in self}
+        result = super().write(vals)
+        self._note_changes(before)
+        return result
+
+    def _note_changes(self, before, is_new=False):
+        """Keep who changed what, in one go, whatever changed the limits."""
+        decided = (self.env.su and self.env.context.get(_DECIDED)) or {}
+        changes = [
+            {
+                "orderpoint_id": rule.id,
+                "company_id": rule.company_id.id,
+                "product_id": rule.product_id.id,
+                "warehouse_id": rule.warehouse_id.id,
+                "old_minimum": minimum,
+                "minimum": rule.product_min_qty,
+                "old_maximum": maximum,
+                "maximum": rule.product_max_qty,
+                "is_new": is_new,
+                "proposal_id": decided.get(rule.product_id.id if is_new else rule.id),
+            }
+            for rule, (minimum, maximum) in before.items()
+            if is_new or (minimum, maximum) != (rule.product_min_qty, rule.product_max_qty)
+        ]
+        if changes:
+            self.env["distribution.orderpoint.change"].sudo()._internally().create(changes)

@@ -5,4 +5,5 @@ from . import (
     readers,
     snapshot_reader,
     stock_writer,
+    supply_writer,
 )

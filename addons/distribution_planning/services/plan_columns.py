@@ -35,6 +35,7 @@ _PROPOSAL = {
     "due_date": "date",
     "expected_value": "numeric",
     "cost": "numeric",
+    "priority": "numeric",
     "confidence": "float8",
     "reason": "text",
     "rule_ids": "text",
@@ -63,9 +64,9 @@ def positions(plan):
 
 
 def proposals(plan):
-    """The proposals with their rank in the plan."""
+    """The proposals with their rank in the plan, and their priority if the engine gives one."""
     frame = plan["proposals"]
-    return frame.assign(rank=range(len(frame)))
+    return frame.assign(rank=range(len(frame)), priority=frame.get("priority", ""))
 
 
 def position_sql():
@@ -83,6 +84,9 @@ def proposal_sql():
             "product_id": SQL("staged.product_id"),
             "warehouse_id": SQL("staged.warehouse_id"),
             "position_id": SQL("staged.position_id"),
+            "substitute_id": SQL("staged.replacement_id"),
+            "supply_purchase_line_id": SQL("staged.purchase_line_id"),
+            "supply_move_id": SQL("staged.move_id"),
             "recommended_quantity": SQL("staged.quantity::numeric"),
             "verdict": SQL("COALESCE(staged.verdict, 'approve')"),
             "approver": SQL("COALESCE(staged.approver, 'planner')"),
@@ -99,12 +103,19 @@ def proposal_source():
     return SQL(
         """(SELECT staged.*, product.id AS product_id, warehouse.id AS warehouse_id,
                    position.id AS position_id, origin.id AS origin_warehouse_id,
-                   vendor.id AS vendor_id, lane.id AS lane_record_id
+                   vendor.id AS vendor_id, lane.id AS lane_record_id,
+                   replacement.id AS replacement_id, purchase_line.id AS purchase_line_id,
+                   move.id AS move_id
               FROM staged_proposal staged
               JOIN product_product product ON product.id = staged.item_id::int
               JOIN stock_warehouse warehouse ON 'warehouse-' || warehouse.id = destination_id
               LEFT JOIN distribution_position position
                 ON position.product_id = product.id AND position.warehouse_id = warehouse.id
+              LEFT JOIN product_product replacement
+                ON replacement.id = NULLIF(staged.substitute_id, '')::int
+              LEFT JOIN purchase_order_line purchase_line
+                ON 'purchase-line-' || purchase_line.id = staged.supply_id
+              LEFT JOIN stock_move move ON 'move-' || move.id = staged.supply_id
               %s) staged""",
         _JOINS,
     )

@@ -6,8 +6,10 @@ from odoo.tools import SQL
 from . import plan_columns
 
 OPEN_STATES = ("to_approve", "failed", "held", "blocked")
-# A rejection holds this long, unless the quantity changes by more than this share.
-REJECTION_DAYS = 7
+# What people refused, took back or asked others for is not proposed again for this long, unless
+# the quantity changes by more than this share.
+SETTLED_STATES = ("rejected", "undone", "asked")
+SETTLED_DAYS = 7
 MATERIAL_CHANGE = 0.1
 
 
@@ -194,15 +196,17 @@ class PlanWriter(models.AbstractModel):
                            WHERE known.company_id = %(company)s
                              AND known.proposal_key = staged.proposal_id
                              AND (known.state IN %(open)s
-                                  OR known.state = 'rejected' AND known.decided_on > %(recent)s
-                                     AND %(similar)s))
+                                  OR known.state IN %(settled)s AND %(similar)s
+                                     AND COALESCE(known.undone_on, known.decided_on)
+                                         > %(recent)s))
                     ORDER BY staged.rank::int""",
                 names=column_names(values),
                 values=SQL(", ").join(values.values()),
                 source=plan_columns.proposal_source(),
                 company=run.company_id.id,
                 open=OPEN_STATES,
-                recent=fields.Datetime.now() - timedelta(days=REJECTION_DAYS),
+                settled=SETTLED_STATES,
+                recent=fields.Datetime.now() - timedelta(days=SETTLED_DAYS),
                 similar=self._similar(SQL("known")),
             )
         )

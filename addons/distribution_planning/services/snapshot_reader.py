@@ -19,6 +19,7 @@ TABLES = (
     "events",
     "regressors",
     "overrides",
+    "substitutes",
     "settings",
 )
 HISTORY_DAYS = 3 * 365

@@ -3,6 +3,9 @@ from . import (
     test_demo,
     test_engine_process,
     test_execution,
+    test_execution_rules,
+    test_execution_substitute,
+    test_execution_supply,
     test_forecast,
     test_lanes,
     test_ledger,
@@ -14,5 +17,6 @@ from . import (
     test_security,
     test_snapshot_reader,
     test_tour,
+    test_undo,
     test_views,
 )

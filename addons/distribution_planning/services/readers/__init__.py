@@ -6,9 +6,11 @@ from . import (
     lanes,
     masters,
     overrides,
+    position,
     receipts,
     regressors,
     settings,
     stock,
+    substitutes,
     supply,
 )
