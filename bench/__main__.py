@@ -9,7 +9,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import forecast_speed, plan_speed, policies, promotions, stockouts, two_level, willems
+from bench import (
+    forecast_speed,
+    lost_sales,
+    plan_speed,
+    policies,
+    promotions,
+    stockouts,
+    two_level,
+    vn2,
+    willems,
+)
 from bench.simulated import write_simulated
 from distribution_ai.adapters.datasets import read_dataset
 from distribution_ai.cli import main as command_line
@@ -38,6 +48,11 @@ def main(arguments: list[str]) -> None:
     for folder in folders_with("nodes.csv", arguments):
         print("\n# Real supply chains (python -m bench.willems FOLDER)", flush=True)
         willems.main([folder])
+    print("\n# Stock left over where sales are lost (python -m bench.lost_sales)", flush=True)
+    lost_sales.main([])
+    for folder in folders_with("initial_state.parquet", arguments):
+        print("\n# Orders of a competition (python -m bench.vn2 FOLDER)", flush=True)
+        vn2.main([folder])
     print("\n# Speed of forecasts (python -m bench.forecast_speed)", flush=True)
     forecast_speed.main([])
     with tempfile.TemporaryDirectory() as made_up:

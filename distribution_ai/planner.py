@@ -26,10 +26,12 @@ from distribution_ai.stock.frontier import location_frontiers
 from distribution_ai.stock.internal_service import place_stock
 from distribution_ai.stock.lead_time_demand import (
     Interval,
+    ProtectionDemand,
     protection_demand,
     protection_interval,
 )
-from distribution_ai.stock.position import booked_demand, inventory_position
+from distribution_ai.stock.position import Position, booked_demand, inventory_position
+from distribution_ai.stock.projection import demand_on_order
 from distribution_ai.stock.risk import assess_risk
 from distribution_ai.stock.targets import set_targets
 from distribution_ai.supply.lead_times import LeadTimes, learn_lead_times
@@ -139,7 +141,27 @@ def _state(
         targets=targets,
         risks=assess_risk(snapshot, network, parameters, protection, total, position, targets),
         forecast=total,
+        order_support=_order_support(
+            snapshot, network, total, interval, protection, position, sourcing
+        ),
     )
+
+
+def _order_support(
+    snapshot: Snapshot,
+    network: Network,
+    total: Forecast,
+    interval: Interval,
+    protection: ProtectionDemand,
+    position: Position,
+    sourcing: Sourcing,
+) -> np.ndarray | None:
+    """What an order has to meet where customers do not wait; those who serve others are asked
+    again."""
+    if not _loses_sales(snapshot):
+        return None
+    loses = sourcing.has_source & (sourcing.level == 0)
+    return demand_on_order(snapshot, network, total, interval, protection, position, loses)
 
 
 def _stock_tables(state: State, interval: Interval) -> dict[str, pd.DataFrame]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from distribution_ai.decide.order_value import order_levels
 from distribution_ai.decide.state import State
 from distribution_ai.stock.policies.empirical import Empirical
 
@@ -51,15 +52,16 @@ def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
 
     ``position`` (N,) replaces the inventory position, for needs after some decisions are taken.
     """
-    sourcing, targets = state.sourcing, state.targets
+    sourcing = state.sourcing
+    reorder_point, order_up_to = order_levels(state)
     position = state.position.position if position is None else position
     size = state.network.size
     requirement, net, quantity = np.zeros(size), position.astype(float), np.zeros(size)
     for level in range(int(sourcing.level.max(initial=-1)) + 1):
         rows = np.flatnonzero(sourcing.level == level)
         net[rows] -= requirement[rows]
-        due = rows[net[rows] <= targets.reorder_point[rows] + TOLERANCE]
-        quantity[due] = _lots(state, due, targets.order_up_to[due] - net[due])
+        due = rows[net[rows] <= reorder_point[rows] + TOLERANCE]
+        quantity[due] = _lots(state, due, order_up_to[due] - net[due])
         fed = due[sourcing.parent[due] >= 0]
         np.add.at(requirement, sourcing.parent[fed], quantity[fed])
     return Needs(position, requirement, net, quantity)

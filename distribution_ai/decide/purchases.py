@@ -50,18 +50,17 @@ def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarr
     """
     sourcing, parameters = state.sourcing, state.parameters
     row = sourcing.item_location[edge]
-    quantity = round_up(need, sourcing.min_quantity[edge], sourcing.multiple_quantity[edge])
+    quantity = _in_lots(state, edge, net, need)
     price = sourcing.unit_price[edge] + state.landed_cost[edge]
-    daily = np.maximum(state.protection.mean[row] / state.protection.days[row], 1e-9)
-    surplus = quantity - need
-    idle = parameters.holding_cost[row] * surplus * np.minimum(quantity / daily, LONGEST_COVER_DAYS)
+    daily = _daily(state, row)
+    idle = _idle_cost(state, row, quantity, need)
     review = state.protection.review_days[row]
     interval = sourcing.lead_time[edge] + review
     factor = np.maximum(interval / state.protection.days[row], 1e-6)
     risk = (
         state.curves.shortage_cost[row] * state.curves.expected_shortage(row, net / factor) * factor
     )
-    gain = state.curves.gain(row, net, quantity)
+    gain = state.order_curves.gain(row, net, quantity)
     order_cost = parameters.order_cost[row]
     deferrable = np.minimum(review * daily / np.maximum(quantity, 1e-9), 1.0)
     return pd.DataFrame(
@@ -77,3 +76,31 @@ def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarr
             "total": price * need + order_cost + idle + risk,
         }
     )
+
+
+def _in_lots(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarray) -> np.ndarray:
+    """Quantity (n,) in the lots of the edges: the need or more; where the costs decide, less if
+    that costs less."""
+    sourcing, row = state.sourcing, state.sourcing.item_location[edge]
+    minimum, multiple = sourcing.min_quantity[edge], sourcing.multiple_quantity[edge]
+    more = round_up(need, minimum, multiple)
+    lot = np.maximum(np.nan_to_num(multiple), 1.0)
+    less = np.floor(need / lot) * lot
+    allowed = (less > 0) & (less < more) & (less >= np.nan_to_num(minimum))
+    allowed &= state.parameters.service_measure[row] == "cost"
+    costs = [
+        state.order_curves.cost(row, net + quantity) + _idle_cost(state, row, quantity, need)
+        for quantity in (less, more)
+    ]
+    return np.where(allowed & (costs[0] <= costs[1]), less, more)
+
+
+def _idle_cost(state: State, row: np.ndarray, quantity: np.ndarray, need: np.ndarray) -> np.ndarray:
+    """Holding (n,) of what a lot brings beyond the need until demand has used the lot up."""
+    surplus = np.maximum(quantity - need, 0.0)
+    days = np.minimum(quantity / _daily(state, row), LONGEST_COVER_DAYS)
+    return state.parameters.holding_cost[row] * surplus * days
+
+
+def _daily(state: State, row: np.ndarray) -> np.ndarray:
+    return np.maximum(state.protection.mean[row] / state.protection.days[row], 1e-9)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from distribution_ai.decide.order_value import order_curves
 from distribution_ai.decide.value import ValueCurves
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
@@ -28,7 +29,9 @@ class State:
 
     ``protection`` is the demand over the protection interval including that of the locations
     served, ``own_protection`` the location's own independent demand: what a giver must keep
-    for its own customers.
+    for its own customers. ``order_support`` (N, K) is what an order placed today and the stock
+    before it still have to meet (:func:`~distribution_ai.stock.projection.demand_on_order`); None
+    for the demand over the protection interval.
     """
 
     snapshot: Snapshot
@@ -42,6 +45,17 @@ class State:
     targets: Targets
     risks: Risks
     forecast: Forecast
+    order_support: np.ndarray | None = None
+
+    @property
+    def lost_sales(self) -> bool:
+        """Whether unmet demand is lost."""
+        return self.snapshot.unmet_demand == "lost"
+
+    @cached_property
+    def order_curves(self) -> ValueCurves:
+        """Value of the position with an order placed today."""
+        return order_curves(self)
 
     @cached_property
     def curves(self) -> ValueCurves:

@@ -1,6 +1,6 @@
 """What a position is worth: the expected cost of facing the protection interval with it."""
 
-__all__ = ["ValueCurves"]
+__all__ = ["ValueCurves", "priced"]
 
 from dataclasses import dataclass
 
@@ -45,20 +45,21 @@ class ValueCurves:
 
     @classmethod
     def priced(cls, protection, parameters) -> "ValueCurves":
-        """Curves of the demand over the protection interval at the parameters' unit costs.
+        """Curves of the demand over the protection interval at :func:`priced` unit costs."""
+        return cls.of(protection.support, *priced(protection, parameters))
 
-        A service level is a price too: it says that a unit short costs at least
-        ``holding * level / (1 - level)``, the newsvendor ratio read backwards (Silver, Pyke
-        and Thomas, section 7.5). The dearer of the two holds, so that stock up to a service
-        target always has a value of its own.
+    def cheapest(self) -> np.ndarray:
+        """The least position (N,) at which V is least: the newsvendor's quantile.
+
+        >>> ValueCurves.of(np.array([[1.0, 2.0, 3.0, 4.0]]), np.ones(1), np.ones(1)).cheapest()
+        array([2.])
         """
-        holding = parameters.holding_cost * protection.days
-        level = np.minimum(parameters.service_level, HIGHEST_SERVICE_LEVEL)
-        implied = np.where(
-            parameters.service_measure == "cost", 0.0, holding * level / (1.0 - level)
-        )
-        shortage = np.maximum(parameters.shortage_cost, implied)
-        return cls.of(protection.support, shortage, holding)
+        turn = self.shortage_cost + self.holding_cost
+        ratio = np.divide(self.shortage_cost, turn, out=np.zeros_like(turn), where=turn > 0)
+        ratio = np.minimum(ratio, HIGHEST_SERVICE_LEVEL)
+        count = self.support.shape[1]
+        place = np.maximum(np.ceil(ratio * count - 1e-9).astype(np.int64) - 1, 0)
+        return self.support[np.arange(len(place)), place]
 
     def expected_shortage(self, rows: np.ndarray, position: np.ndarray) -> np.ndarray:
         """E[(D - q)+] in units, for item-locations ``rows`` at positions q."""
@@ -96,3 +97,17 @@ class ValueCurves:
             low = np.where(below, middle + 1, low)
             high = np.where(open_ & ~below, middle, high)
         return low
+
+
+def priced(protection, parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Money (N,) per unit short and per unit left over after the protection interval.
+
+    A service level is a price too: it says that a unit short costs at least
+    ``holding * level / (1 - level)``, the newsvendor ratio read backwards (Silver, Pyke and
+    Thomas, section 7.5). The dearer of the two holds, so that stock up to a service target always
+    has a value of its own.
+    """
+    holding = parameters.holding_cost * protection.days
+    level = np.minimum(parameters.service_level, HIGHEST_SERVICE_LEVEL)
+    implied = np.where(parameters.service_measure == "cost", 0.0, holding * level / (1.0 - level))
+    return np.maximum(parameters.shortage_cost, implied), holding

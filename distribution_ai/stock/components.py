@@ -124,4 +124,4 @@ class _Build:
         units = self.forecast.whole_units[self.rows] & whole
         rate = self.orders["rate"][self.rows]
         parameters = self.parameters.take(self.rows)
-        return aim(parameters, order, rate, interval.review_days, units, self.lost_sales)
+        return aim(parameters, order, rate, interval, units, self.lost_sales)

@@ -1,6 +1,6 @@
 """When to order and how much: order quantity, service aimed at and reorder point."""
 
-__all__ = ["Aim", "aim", "order_quantity", "reorder_point"]
+__all__ = ["Aim", "above_reorder_point", "aim", "cycle_days", "order_quantity", "reorder_point"]
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, Interv
 from distribution_ai.stock.policies.empirical import Empirical
 from distribution_ai.stock.policies.levels import fill_rate_level
 from distribution_ai.stock.policies.min_max_service import MinMaxCycle
-from distribution_ai.stock.policies.newsvendor import cycle_service_of_costs
+from distribution_ai.stock.policies.newsvendor import carried_over, cycle_service_of_costs
 from distribution_ai.stock.policies.order_quantity import economic_quantity, order_size
 from distribution_ai.supply.sourcing import Sourcing
 
@@ -68,20 +68,40 @@ def order_quantity(
     return order_size(economic, rate, minimum, multiple, review_days, *cover)
 
 
+def cycle_days(order: np.ndarray, rate: np.ndarray, review_days: np.ndarray) -> np.ndarray:
+    """Days (N,) from an order to the next, of ``order`` units at ``rate`` a day: a review at
+    least."""
+    days = np.divide(order, rate, out=np.array(review_days, dtype=float), where=rate > 0)
+    return np.maximum(days, review_days)
+
+
+def above_reorder_point(
+    parameters: Parameters, order: np.ndarray, economic: np.ndarray, review_demand: np.ndarray
+) -> np.ndarray:
+    """Units (N,) from the reorder point to the order-up-to level, for orders of ``order`` units.
+
+    The order. Where the costs decide, what an ``economic`` order, lots aside, is larger than the
+    demand between two reviews: the reorder point covers those already, and where an order costs
+    nothing it is best to order up to it at every review.
+    """
+    beyond = np.maximum(economic - review_demand, 0.0)
+    return np.where(parameters.service_measure == "cost", beyond, order)
+
+
 def aim(
     parameters: Parameters,
     order: np.ndarray,
     rate: np.ndarray,
-    review_days: np.ndarray,
+    interval: Interval,
     whole_units: np.ndarray,
     lost_sales: bool,
 ) -> Aim:
     """The service asked for, or that the costs ask for with orders of ``order`` (N,) units."""
-    cycle_days = np.divide(order, rate, out=np.array(review_days, dtype=float), where=rate > 0)
+    cycle = cycle_days(order, rate, interval.review_days)
+    kept = cycle * carried_over(interval.exposed_days, cycle) if lost_sales else cycle
     by_cost = cycle_service_of_costs(
-        parameters.shortage_cost, parameters.holding_cost, np.maximum(cycle_days, review_days),
-        lost_sales,
-    )  # fmt: skip
+        parameters.shortage_cost, parameters.holding_cost, kept, lost_sales
+    )
     by_cost = np.minimum(by_cost, HIGHEST_SERVICE_LEVEL)
     level = np.where(parameters.service_measure == "cost", by_cost, parameters.service_level)
     return Aim(parameters.service_measure, level, whole_units, lost_sales)

@@ -1,6 +1,6 @@
 """The inventory position: what is there and coming, less what is already owed."""
 
-__all__ = ["Position", "booked_demand", "inventory_position"]
+__all__ = ["Position", "arrivals", "booked_demand", "inventory_position"]
 
 from dataclasses import dataclass
 
@@ -55,6 +55,24 @@ def inventory_position(snapshot: Snapshot, network: Network) -> Position:
         outgoing=outgoing,
         position=on_hand + on_order - committed - outgoing,
     )
+
+
+def arrivals(snapshot: Snapshot, network: Network) -> pd.DataFrame:
+    """Open supply: ``place``, ``days`` from today (late: 0), ``quantity`` and what came before.
+
+    One row per item-location and day, in this order.
+    """
+    supply = snapshot["supply"]
+    place = network.places(snapshot, "supply", "destination_id")
+    days = (supply["due_date"] - pd.Timestamp(snapshot.as_of)).dt.days.to_numpy(dtype=float)
+    frame = pd.DataFrame({
+        "place": place, "days": np.maximum(days, 0.0),
+        "quantity": supply["quantity"].to_numpy(dtype=float),
+    })  # fmt: skip
+    frame = frame[(place >= 0) & ~np.isnan(days)]
+    frame = frame.groupby(["place", "days"], sort=True)["quantity"].sum().reset_index()
+    so_far = frame.groupby("place")["quantity"].cumsum()
+    return frame.assign(before=so_far - frame["quantity"])
 
 
 def booked_demand(snapshot: Snapshot, network: Network, days: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from distribution_ai.parameters import DAYS_PER_YEAR, Parameters
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, ProtectionDemand
 from distribution_ai.stock.policies.empirical import Empirical
-from distribution_ai.stock.position import Position
+from distribution_ai.stock.position import Position, arrivals
 from distribution_ai.stock.targets import Targets
 
 _ROUNDING = 1e-9
@@ -55,10 +55,10 @@ def assess_risk(
     serves is at risk only before that.
     """
     free = position.on_hand - position.committed - position.outgoing
-    arrivals = _arrivals(snapshot, network)
+    due = arrivals(snapshot, network)
     horizon_days = len(forecast.dates) * forecast.bucket_days
     until = np.where(protection.has_source, protection.exposed_days, horizon_days)
-    probability, short = _worst_moment(forecast, free, arrivals, until)
+    probability, short = _worst_moment(forecast, free, due, until)
     daily = forecast.sum_mean(horizon_days / forecast.bucket_days) / horizon_days
     idle_days = np.divide(
         targets.excess, daily, out=np.full(network.size, DAYS_PER_YEAR), where=daily > 0
@@ -66,7 +66,7 @@ def assess_risk(
     idle_days = np.minimum(idle_days / 2.0, DAYS_PER_YEAR)
     return Risks(
         stockout_probability=probability,
-        stockout_date=_stockout_date(snapshot, forecast, free, arrivals),
+        stockout_date=_stockout_date(snapshot, forecast, free, due),
         shortage_units=short,
         shortage_cost=short * parameters.shortage_cost,
         excess_units=targets.excess,
@@ -74,27 +74,12 @@ def assess_risk(
     )
 
 
-def _arrivals(snapshot: Snapshot, network: Network) -> pd.DataFrame:
-    """Open supply: ``place``, ``days`` from today (late: 0), ``quantity`` and what came before."""
-    supply = snapshot["supply"]
-    place = network.places(snapshot, "supply", "destination_id")
-    days = (supply["due_date"] - pd.Timestamp(snapshot.as_of)).dt.days.to_numpy(dtype=float)
-    frame = pd.DataFrame({
-        "place": place, "days": np.maximum(days, 0.0),
-        "quantity": supply["quantity"].to_numpy(dtype=float),
-    })  # fmt: skip
-    frame = frame[(place >= 0) & ~np.isnan(days)]
-    frame = frame.groupby(["place", "days"], sort=True)["quantity"].sum().reset_index()
-    so_far = frame.groupby("place")["quantity"].cumsum()
-    return frame.assign(before=so_far - frame["quantity"])
-
-
 def _worst_moment(
-    forecast: Forecast, free: np.ndarray, arrivals: pd.DataFrame, until: np.ndarray
+    forecast: Forecast, free: np.ndarray, coming: pd.DataFrame, until: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Probability of a stock-out and mean shortage at the worst moment, both (N,)."""
     size = len(free)
-    due = arrivals[arrivals["days"].to_numpy() <= until[arrivals["place"].to_numpy()]]
+    due = coming[coming["days"].to_numpy() <= until[coming["place"].to_numpy()]]
     place = due["place"].to_numpy(dtype=np.int64)
     received = np.bincount(place, weights=due["quantity"], minlength=size)
     rows = np.concatenate([np.arange(size), place])
@@ -110,18 +95,18 @@ def _worst_moment(
 
 
 def _stockout_date(
-    snapshot: Snapshot, forecast: Forecast, free: np.ndarray, arrivals: pd.DataFrame
+    snapshot: Snapshot, forecast: Forecast, free: np.ndarray, coming: pd.DataFrame
 ) -> np.ndarray:
     """First day of the bucket in which mean demand exceeds stock and supply, or today."""
     today = np.datetime64(snapshot.as_of, "D")
     bucket = np.searchsorted(
-        forecast.dates, today + arrivals["days"].to_numpy().astype("timedelta64[D]"), side="right"
+        forecast.dates, today + coming["days"].to_numpy().astype("timedelta64[D]"), side="right"
     ) - 1  # fmt: skip
     inside = bucket < len(forecast.dates)
     stock = -np.cumsum(forecast.mean, axis=0)
     supply = np.zeros_like(stock)
-    place = arrivals["place"].to_numpy(dtype=np.int64)
-    np.add.at(supply, (bucket[inside], place[inside]), arrivals["quantity"].to_numpy()[inside])
+    place = coming["place"].to_numpy(dtype=np.int64)
+    np.add.at(supply, (bucket[inside], place[inside]), coming["quantity"].to_numpy()[inside])
     stock += free + np.cumsum(supply, axis=0)
     empty = stock < -_ROUNDING
     day = np.maximum(forecast.dates, today)[np.argmax(empty, axis=0)]

@@ -9,7 +9,7 @@ import numpy as np
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.parameters import Parameters
 from distribution_ai.stock.lead_time_demand import Interval, ProtectionDemand
-from distribution_ai.stock.ordering import aim, order_quantity, reorder_point
+from distribution_ai.stock.ordering import above_reorder_point, aim, order_quantity, reorder_point
 from distribution_ai.stock.position import Position
 from distribution_ai.stock.stability import stays
 from distribution_ai.supply.sourcing import Sourcing
@@ -51,9 +51,11 @@ def set_targets(
     """
     rate = daily_rate(forecast, protection.days)
     order = order_quantity(parameters, sourcing, protection.review_days, rate)
-    goal = aim(parameters, order, rate, protection.review_days, forecast.whole_units, lost_sales)
+    goal = aim(parameters, order, rate, interval, forecast.whole_units, lost_sales)
     point = goal.rounded(reorder_point(forecast, interval, order, goal, protection.support))
-    up_to = point + goal.rounded(order)
+    economic = order_quantity(parameters, sourcing, protection.review_days, rate, lots=False)
+    reviewed = rate * protection.review_days
+    up_to = point + goal.rounded(above_reorder_point(parameters, order, economic, reviewed))
     kept = stays(parameters, np.ceil(point), np.ceil(up_to))
     point = _kept(kept, parameters.current_reorder_point, point)
     up_to = _kept(kept, parameters.current_order_up_to, up_to)
