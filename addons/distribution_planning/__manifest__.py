@@ -30,6 +30,8 @@
         "views/distribution_override_views.xml",
         "views/distribution_forecast_views.xml",
         "views/distribution_policy_version_views.xml",
+        "report/distribution_dossier_templates.xml",
+        "views/distribution_dossier_views.xml",
         "views/distribution_ledger_export_views.xml",
         "views/distribution_ledger_entry_views.xml",
         "views/res_config_settings_views.xml",

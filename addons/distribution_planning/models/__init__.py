@@ -38,6 +38,7 @@ from . import (
     distribution_proposal_documents,
     distribution_proposal_links,
     distribution_proposal_undo,
+    distribution_proposal_record,
     distribution_run,
     distribution_run_people,
     distribution_run_planning,

@@ -1,5 +1,6 @@
 from . import (
     engine_process,
+    engine_replay,
     forecast_writer,
     plan_writer,
     readers,

@@ -1,6 +1,7 @@
 from . import (
     test_demand_inputs,
     test_demo,
+    test_dossier,
     test_engine_process,
     test_execution,
     test_execution_rules,

@@ -1,4 +1,5 @@
 from . import (
+    distribution_decision_replay,
     distribution_ledger_export,
     distribution_proposal_approve,
     distribution_proposal_reject,

@@ -1,0 +1,1 @@
+from . import distribution_dossier, distribution_dossier_outcome

@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class DistributionDossier(models.AbstractModel):
+    """What came of a decision, as of today."""
+
+    _inherit = "report.distribution_planning.report_dossier"
+
+    def _documents(self, proposal):
+        """The documents made: name, kind, state and address."""
+        proposal = proposal.sudo()
+        orders = proposal.purchase_line_ids.order_id
+        pickings = proposal.move_ids.picking_id | proposal.purchase_line_ids.move_ids.picking_id
+        return [
+            *(self._document(order, self.env._("Purchase")) for order in orders),
+            *(self._document(picking, self.env._("Transfer")) for picking in pickings),
+            *(
+                self._document(rule, self.env._("Reordering rule"))
+                for rule in proposal.orderpoint_id
+            ),
+        ]
+
+    def _document(self, record, kind):
+        states = (
+            dict(record._fields["state"]._description_selection(self.env))
+            if "state" in record._fields
+            else {}
+        )
+        return {
+            "name": record.name,
+            "kind": kind,
+            "state": states.get(record["state"], "") if states else "",
+            "url": f"/odoo/{record._name}/{record.id}",
+        }
+
+    def _outcome(self, proposal):
+        """How much of it arrived: (label, text). Empty while there are no documents."""
+        proposal = proposal.sudo()
+        unit = proposal.uom_id
+        lines = proposal.purchase_line_ids
+        arriving = proposal.move_ids.filtered(
+            lambda move: (
+                move.location_dest_id.warehouse_id == proposal.warehouse_id
+                and move.state != "cancel"
+            )
+        )
+        if not lines and not arriving:
+            return []
+        asked = sum(line.product_uom_id._compute_quantity(line.product_qty, unit) for line in lines)
+        came = sum(line.product_uom_id._compute_quantity(line.qty_received, unit) for line in lines)
+        asked += sum(arriving.mapped("product_qty"))
+        came += sum(
+            move.product_uom._compute_quantity(move.quantity, unit)
+            for move in arriving
+            if move.state == "done"
+        )
+        return [
+            (self.env._("Decided"), self._quantity(proposal, proposal.quantity)),
+            (self.env._("On the documents"), f"{self._number(asked)} {unit.name}"),
+            (self.env._("Received"), f"{self._number(came)} {unit.name}"),
+        ]
+
+    def _weeks(self, proposal, said):
+        """Expected demand at the destination by week, and what came so far."""
+        place = said.get("places", {}).get(f"warehouse-{proposal.warehouse_id.id}", {})
+        expected = {
+            fields.Date.to_date(day): quantity
+            for day, quantity in place.get("forecast", {}).items()
+        }
+        if not expected:
+            return []
+        today = fields.Date.context_today(self)
+        came = self._demand_since(proposal, min(expected), today)
+        weeks = []
+        for start, quantity in expected.items():
+            days = [day for day in came if start <= day < start + timedelta(days=7)]
+            weeks.append(
+                {
+                    "week": self._date(start),
+                    "expected": self._number(quantity),
+                    "came": self._number(sum(came[day] for day in days)) if start < today else "",
+                    "is_over": start + timedelta(days=7) <= today,
+                }
+            )
+        return weeks
+
+    def _demand_since(self, proposal, first, today):
+        """Demand by day at the destination, as the planner reads it."""
+        self.env.flush_all()
+        reader = self.env["distribution.snapshot.reader"].sudo().with_company(proposal.company_id)
+        company = proposal.company_id.with_env(reader.env)
+        scope = reader._scope(company, today, proposal.product_id)
+        self.env.cr.execute(
+            SQL(
+                """SELECT date::date, SUM(quantity)::float8 FROM (%s) demand
+                    WHERE location_id = %s AND date >= %s GROUP BY 1""",
+                reader._demand_query(scope),
+                f"warehouse-{proposal.warehouse_id.id}",
+                first,
+            )
+        )
+        return dict(self.env.cr.fetchall())

@@ -1,0 +1,48 @@
+import tempfile
+from pathlib import Path
+from threading import Timer
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class DistributionEngine(models.AbstractModel):
+    _inherit = "distribution.engine"
+
+    @api.private
+    def plan_again(self, run, seconds):
+        """The plan of a run once more, from its stored snapshot and policy version, in a process
+        of its own. Nothing is written. Raises UserError where it cannot be made.
+        """
+        from distribution_ai.adapters.files import unpack
+        from distribution_ai.errors import DistributionError
+        from distribution_ai.plan import read_plan
+        from distribution_ai.snapshot import write_snapshot
+
+        attachment = run.sudo().snapshot_attachment_id
+        if not attachment:
+            raise UserError(self.env._("The snapshot of %s is no longer kept.", run.name))
+        with tempfile.TemporaryDirectory(prefix="distribution-") as name:
+            folder = Path(name)
+            try:
+                snapshot = unpack(attachment.raw)
+                if snapshot.digest != run.snapshot_digest:
+                    raise UserError(self.env._("The stored snapshot of %s was changed.", run.name))
+                write_snapshot(snapshot, folder / "snapshot")
+                policy = self._write_policy(run.sudo().policy_version_id, folder / "policy")
+                self._wait(folder, policy, seconds)
+                return read_plan(folder / "plan")
+            except DistributionError as error:
+                raise UserError(self.env._("No plan could be made: %s", error)) from error
+
+    def _wait(self, folder, policy_folder, seconds):
+        from distribution_ai.run.process import start
+
+        process = start(folder / "snapshot", folder / "plan", policy_folder)
+        timer = Timer(seconds, process.stop)
+        timer.start()
+        try:
+            process.wait()
+        finally:
+            timer.cancel()
+            process.stop()
