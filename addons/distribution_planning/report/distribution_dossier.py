@@ -163,7 +163,12 @@ class DistributionDossier(models.AbstractModel):
             "event": events[entry.event],
             "actor": entry.actor,
             "user": entry.user_id.sudo().name if entry.actor != "scheduler" else "",
-            "note": said.get("reject_reason") or entry.documents or "",
+            "note": ": ".join(
+                filter(
+                    None,
+                    (said.get("reject_reason") or said.get("undo_reason"), entry.documents),
+                )
+            ),
         }
 
     def _place_name(self, location_id):
