@@ -8,6 +8,7 @@ __all__ = [
     "evaluate",
     "losses",
     "mean_ratios",
+    "smoothed",
     "summary",
     "textbook",
 ]
@@ -109,6 +110,17 @@ def mean_ratios(table: pd.DataFrame) -> pd.Series:
 def textbook(history: History, lead_times: Sequence[int]) -> dict[int, tuple]:
     """Mean (N,) and quantiles (N, K) per lead time as taught: simple exponential smoothing with a
     fitted constant, and z * sigma * sqrt(L) around it (Silver, Pyke and Thomas, chapter 6)."""
+    level, sigma = smoothed(history)
+    z = stats.norm.ppf(PROBABILITIES)
+    return {
+        length: (level * length, level[:, None] * length + z * (sigma * np.sqrt(length))[:, None])
+        for length in lead_times
+    }
+
+
+def smoothed(history: History) -> tuple[np.ndarray, np.ndarray]:
+    """Level (N,) a bucket and deviation (N,) of its errors one bucket ahead, by simple exponential
+    smoothing with the constant that fits each series best."""
     quantity, observed = np.asarray(history.quantity, dtype=float), history.observed
     ends = np.arange(len(quantity) + 1)
     levels = smoothed_levels(quantity, observed, None, TEXTBOOK_CONSTANTS, ends)
@@ -116,12 +128,7 @@ def textbook(history: History, lead_times: Sequence[int]) -> dict[int, tuple]:
     squared = np.square(error[2:]).sum(axis=0) / np.maximum(observed[2:].sum(axis=0), 1)
     best = np.argmin(squared, axis=0)
     columns = np.arange(quantity.shape[1])
-    level, sigma = levels[-1][best, columns], np.sqrt(squared[best, columns])
-    z = stats.norm.ppf(PROBABILITIES)
-    return {
-        length: (level * length, level[:, None] * length + z * (sigma * np.sqrt(length))[:, None])
-        for length in lead_times
-    }
+    return levels[-1][best, columns], np.sqrt(squared[best, columns])
 
 
 def _origin(dataset: Dataset, start: int, learner: bool) -> list[dict]:
