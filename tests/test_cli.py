@@ -203,6 +203,20 @@ def test_replay_compares_with_minmax(run, folder, tmp_path):
     assert len(pd.read_parquet(tmp_path / "replay" / "item_locations.parquet")) == 2 * 12
 
 
+def test_replay_of_a_data_set_says_what_it_assumes(run, measured, tmp_path):
+    done = run("replay", measured, "--from", "2024-06-03", "--to", "2024-09-02", "--against",
+               "safety_stock,ddmrp", "--fill-rate", "0.9", "--out", tmp_path / "r",
+               "--json")  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert [row["fill_rate"] for row in told["equal_service"]] == pytest.approx([0.9] * 3)
+    assert any("20 % of that a year" in sentence for sentence in told["assumptions"])
+    lines = run("replay", measured, "--from", "2024-06-03", "--to", "2024-09-02", "--against",
+                "safety_stock", "--out", tmp_path / "r").stdout.splitlines()  # fmt: skip
+    assert lines[0] == "As they are:"
+    assert lines[-1].startswith("  safety_stock: average stock ") and "; planner " in lines[-1]
+
+
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory):
     """A folder of weekly demand, thrice as much in the promoted third of the weeks."""
@@ -294,7 +308,7 @@ def test_failures_are_one_line(run, folder, tmp_path):
     assert done.stderr.startswith("cannot play 2020-01-01 to 2020-02-01: history is 2025-09-03")
     done = run("replay", folder, "--from", "2025-12-01", "--to", "2025-12-31", "--against",
                "oracle", "--out", tmp_path / "r")  # fmt: skip
-    assert done.stderr == "unknown policy 'oracle'; use planner, minmax\n"
+    assert done.stderr.startswith("unknown policy 'oracle'; use planner, minmax")
 
 
 def test_help_needs_no_heavy_imports():

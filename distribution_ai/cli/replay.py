@@ -1,11 +1,14 @@
-"""``replay``: history played forward, our levels against others'."""
+"""``replay``: history played forward, our plan against others' policies."""
 
 __all__ = ["add_to"]
 
 import argparse
 import datetime
+from pathlib import Path
 
 from distribution_ai.cli.outcome import Outcome, ProgressBar, note_of
+
+DATASET = "dataset.json"
 
 
 def add_to(commands, common) -> None:
@@ -13,7 +16,11 @@ def add_to(commands, common) -> None:
     parser = commands.add_parser(
         "replay", parents=[common], help="play history forward and compare policies"
     )
-    parser.add_argument("snapshot", metavar="SNAPSHOT", help="folder of a snapshot")
+    parser.add_argument(
+        "snapshot",
+        metavar="SNAPSHOT",
+        help="folder of a snapshot, or of a data set (dataset.json), whose economics are assumed",
+    )
     parser.add_argument(
         "--from", dest="start", required=True, type=_date, metavar="DATE", help="first day to play"
     )
@@ -24,7 +31,26 @@ def add_to(commands, common) -> None:
         "--against",
         default="minmax",
         metavar="POLICY,...",
-        help="policies to compare with (default: minmax)",
+        help="policies to compare with, of minmax, core, safety_stock, ddmrp, order_up_to "
+        "(default: minmax)",
+    )
+    parser.add_argument(
+        "--ours",
+        default="planner",
+        choices=("planner", "proposals"),
+        help="play the plan's targets (default) or its own proposals, which takes a plan a review",
+    )
+    parser.add_argument(
+        "--lead-times",
+        default="mean",
+        choices=("mean", "sampled"),
+        help="lead times as learned on average (default) or drawn from what was learned",
+    )
+    parser.add_argument(
+        "--fill-rate",
+        type=_share,
+        metavar="SHARE",
+        help="service at which stock is compared, such as 0.98 (default: ours)",
     )
     parser.add_argument(
         "--review",
@@ -33,7 +59,7 @@ def add_to(commands, common) -> None:
         help="buckets after which levels are set anew (default: about a week)",
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="folder for the comparison")
-    parser.set_defaults(run=_run)  # fmt: skip
+    parser.set_defaults(run=_run)
 
 
 def _date(text: str) -> datetime.date:
@@ -49,23 +75,72 @@ def _buckets(text: str) -> int:
     return int(text)
 
 
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 < share < 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r}: give a share such as 0.98")
+    return share
+
+
 def _run(given) -> Outcome:
     from distribution_ai.learn.replay import replay, write_replay
-    from distribution_ai.snapshot import read_snapshot
 
     with ProgressBar() as bar:
-        snapshot = read_snapshot(given.snapshot)
+        snapshot, assumed = _read(Path(given.snapshot))
         against = [name.strip() for name in given.against.split(",") if name.strip()]
-        result = replay(snapshot, given.start, given.end, against, given.review, bar)
+        result = replay(
+            snapshot, given.start, given.end, against, given.review, bar, given.ours,
+            given.lead_times, given.fill_rate, assumed,
+        )  # fmt: skip
     write_replay(result, given.out)
-    rows = result.summary.to_dict("records")
-    data = {"ok": True, "out": str(given.out), **result.header, "summary": rows}
-    return Outcome(data, "\n".join(map(_line, rows)), note_of(snapshot.faults))
+    data = {
+        "ok": True, "out": str(given.out), **result.header,
+        "summary": _plain(result.summary), "equal_service": _plain(result.equal_service),
+        "differences": _plain(result.differences),
+    }  # fmt: skip
+    return Outcome(data, "\n".join(_lines(result)), note_of(snapshot.faults))
+
+
+def _read(folder: Path) -> tuple:
+    """The snapshot, and what was assumed where the folder is a data set."""
+    from distribution_ai.adapters.datasets import read_dataset
+    from distribution_ai.learn.assumptions import dataset_snapshot
+    from distribution_ai.snapshot import read_snapshot
+
+    if (folder / DATASET).is_file():
+        return dataset_snapshot(read_dataset(folder))
+    return read_snapshot(folder), []
+
+
+def _plain(table) -> list[dict]:
+    """Rows for JSON, None for what is not known."""
+    return [
+        {name: None if value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _lines(result):
+    ours = result.header["policies"][0]
+    yield "As they are:"
+    yield from map(_line, result.summary.to_dict("records"))
+    yield f"At a fill rate of {result.header['fill_rate']:.1%}:"
+    reached = result.equal_service.set_index("policy")
+    for name in result.header["policies"]:
+        if name not in reached.index:
+            yield f"  {name}: does not get there"
+            continue
+        row = reached.loc[name]
+        ratio = "" if name == ours else f"; {ours} {row['stock_ratio'] - 1.0:+.1%}"
+        yield f"  {name}: average stock {row['average_stock']:,.0f} units{ratio}"
 
 
 def _line(row: dict) -> str:
     return (
-        f"{row['policy']}: fill rate {row['fill_rate']:.1%}, {row['stockouts']:,.0f} stock-outs, "
-        f"average stock {row['average_stock_value']:,.0f}, {row['orders']:,.0f} orders, "
-        f"{row['transfers']:,.0f} transfers, cost {row['cost']:,.0f}"
+        f"  {row['policy']}: fill rate {row['fill_rate']:.1%}, {row['stockouts']:,.0f} stock-outs, "
+        f"average stock {row['average_stock_value']:,.0f}, {row['turns']:.1f} turns, "
+        f"{row['orders']:,.0f} orders, {row['transfers']:,.0f} transfers, cost {row['cost']:,.0f}"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from distribution_ai.learn.simulation import Play
 
-LOWEST, HIGHEST = -6.0, 8.0
+LOWEST, HIGHEST = -6.0, 5.0
 _STEPS = 16
 
 

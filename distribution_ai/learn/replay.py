@@ -76,6 +76,7 @@ def replay(
     ours: str = "planner",
     lead_times: str = "mean",
     fill_rate: float | None = None,
+    assumed: Sequence[str] = (),
 ) -> Replay:
     """Play the buckets from ``start`` to ``end`` (both included) under our plan and others.
 
@@ -83,7 +84,8 @@ def replay(
     then. The play begins a protection interval earlier than it counts, as far as history goes.
     ``lead_times`` are their learned ``mean`` or ``sampled`` from what was learned, with the
     snapshot's seed and alike for all policies. ``fill_rate`` is the one at which policies are
-    compared, ours by default. Raises :class:`PlanningError` if there is no history before
+    compared, ours by default. ``assumed`` are sentences on how the snapshot was made, for the
+    header. Raises :class:`PlanningError` if there is no history before
     ``start`` or in between, or a policy is not known.
     """
     names = list(dict.fromkeys([ours, *against]))
@@ -101,7 +103,7 @@ def replay(
         done = place / len(names)
         progress(name, _SHARE_OF_LEARNING + (1.0 - _SHARE_OF_LEARNING) * done)
         matched[name] = compared.matched(name, plays[name], target)
-    return _told(game, names, plays, matched, target)
+    return _told(game, names, plays, matched, target, assumed)
 
 
 def write_replay(result: Replay, folder: str | Path, file_format: str = "parquet") -> None:
@@ -214,7 +216,7 @@ def _kept(levels: list[Levels]) -> list[Levels]:
     return kept
 
 
-def _told(game: _Game, names, plays, matched, target: float) -> Replay:
+def _told(game: _Game, names, plays, matched, target: float, assumed: Sequence[str]) -> Replay:
     """The tables of all plays; the first name is ours."""
     tables = {name: game.costs.table(name, plays[name]) for name in names}
     equal = {name: game.costs.table(name, found[1]) for name, found in matched.items() if found}
@@ -225,6 +227,7 @@ def _told(game: _Game, names, plays, matched, target: float) -> Replay:
         if names[0] in by_name and name in by_name
     ]
     whole = pd.concat(tables.values(), ignore_index=True)
+    said = [*assumed, *assumptions(game.world, names, game.review, game.lead_times)]
     return Replay(
         summary=game.costs.summary(whole),
         equal_service=_equal_service(game, names[0], equal, matched),
@@ -236,7 +239,7 @@ def _told(game: _Game, names, plays, matched, target: float) -> Replay:
             "to": str(game.days[-1]), "bucket": game.snapshot.bucket,
             "review_buckets": game.review, "policies": names, "lead_times": game.lead_times,
             "currency": game.snapshot.currency, "fill_rate": target, "seed": game.snapshot.seed,
-            "assumptions": assumptions(game.world, names, game.review, game.lead_times),
+            "assumptions": said,
         },
     )  # fmt: skip
 

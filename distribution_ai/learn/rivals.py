@@ -105,7 +105,8 @@ def _learn_safety_stock(past: Past) -> _Spread:
     parameters = past.parameters
     order, _ = economic_quantity(parameters.order_cost, rate, parameters.holding_cost)
     order = np.where(np.isinf(order), 365.0 * rate, order)
-    return _Spread(level * buckets, sigma * np.sqrt(buckets), parameters.service_level, order)
+    sd = np.hypot(sigma * np.sqrt(buckets), rate * interval.exposed_sd)
+    return _Spread(level * buckets, sd, parameters.service_level, order)
 
 
 def _safety_stock(facts: _Spread, dial: float) -> Levels:
@@ -152,7 +153,8 @@ def _ddmrp(facts: _Buffer, dial: float) -> Levels:
 def _learn_order_up_to(past: Past) -> tuple[np.ndarray, np.ndarray]:
     _own, total = past.forecasts
     buckets = past.interval.days / total.bucket_days
-    support = total.sum_quantiles(buckets, SUPPORT_PROBABILITIES).astype(np.float32)
+    buckets_sd = past.interval.exposed_sd / total.bucket_days
+    support = total.sum_quantiles(buckets, SUPPORT_PROBABILITIES, buckets_sd).astype(np.float32)
     return support, past.parameters.service_level
 
 
@@ -182,9 +184,10 @@ POLICIES = {
         _Rates.of, _core, kept=True,
     ),
     "safety_stock": Policy(
-        "the textbook: simple exponential smoothing with a fitted constant, z times sigma times "
-        "the root of lead time and review as safety stock, the economic quantity where an order "
-        "costs something, set anew at every review",
+        "the textbook: simple exponential smoothing with a fitted constant; as safety stock z "
+        "times the deviation over lead time and review, sigma times the root of both, with that "
+        "of the lead time; the economic quantity where an order costs something; set anew at "
+        "every review",
         _learn_safety_stock, _safety_stock,
     ),
     "ddmrp": Policy(

@@ -7,7 +7,7 @@ import pytest
 from distribution_ai.demand.history import build_history
 from distribution_ai.errors import PlanningError
 from distribution_ai.learn.past import snapshot_at
-from distribution_ai.learn.replay import replay
+from distribution_ai.learn.replay import replay, write_replay
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 from tests.samples import HEADER, tables
@@ -46,6 +46,15 @@ def test_the_summary_adds_up(snapshot, result):
     )
     parts = result.item_locations[["holding_cost", "shortage_cost", "ordering_cost"]].sum(axis=1)
     np.testing.assert_allclose(parts, result.item_locations["cost"])
+    turns = result.summary["served"] * 4.0 / 61 * 365 / result.summary["average_stock_value"]
+    np.testing.assert_allclose(result.summary["turns"], turns)
+    by_day = result.timeline.groupby("policy", sort=False)
+    np.testing.assert_allclose(by_day["demand"].sum(), result.summary["demand"])
+    np.testing.assert_allclose(by_day["served"].sum(), result.summary["served"])
+    stock = result.timeline.groupby(["policy", "date"], sort=False)["stock_value"].sum()
+    np.testing.assert_allclose(
+        stock.groupby("policy", sort=False).mean(), result.summary["average_stock_value"]
+    )
     assert result.header["from"] == "2025-11-01"
     assert result.header["to"] == "2025-12-31"
 
@@ -120,3 +129,94 @@ def test_where_the_shelf_was_empty_estimated_demand_is_played(snapshot):
     table = replay(empty, *first, review=30).item_locations
     place = table[(table["item_id"] == "item-0") & (table["location_id"] == "north")]
     assert place["demand"].between(5.0, 60.0).all()
+
+
+RIVALS = ("minmax", "core", "safety_stock", "ddmrp", "order_up_to")
+
+
+@pytest.fixture(scope="module")
+def all_rivals(snapshot):
+    return replay(snapshot, START, END, RIVALS, review=30)
+
+
+def test_stock_is_compared_at_the_same_service(all_rivals):
+    equal = all_rivals.equal_service.set_index("policy")
+    assert list(equal.index) == ["planner", *RIVALS]
+    np.testing.assert_allclose(equal["fill_rate"], all_rivals.header["fill_rate"], rtol=1e-9)
+    np.testing.assert_allclose(
+        equal["stock_ratio"], equal.loc["planner", "average_stock"] / equal["average_stock"]
+    )
+    assert equal.loc["planner", "dial"] == 0.0
+
+
+def test_a_service_may_be_asked_for(snapshot):
+    half = replay(snapshot, START, END, ("safety_stock",), review=30, fill_rate=0.9)
+    np.testing.assert_allclose(half.equal_service["fill_rate"], 0.9)
+    assert (half.equal_service["dial"] < 0).all()
+    without = Snapshot.build(HEADER, tables() | {"lanes": tables()["lanes"].iloc[:0]})
+    hopeless = replay(without, START, END, ("safety_stock",), review=30, fill_rate=0.9)
+    assert hopeless.equal_service.empty
+    assert set(hopeless.differences["comparison"]) == {"as_is"}
+
+
+def test_differences_are_paired_over_item_locations(all_rivals):
+    rows = all_rivals.item_locations
+    ours, theirs = (rows[rows["policy"] == name] for name in ("planner", "ddmrp"))
+    apart = ours["cost"].to_numpy() - theirs["cost"].to_numpy()
+    told = all_rivals.differences.set_index(["comparison", "policy", "measure"])
+    told = told.loc[("as_is", "ddmrp", "cost")]
+    assert told["difference"] == pytest.approx(apart.sum())
+    assert told["standard_error"] == pytest.approx(apart.std(ddof=1) * np.sqrt(len(apart)))
+    assert told["item_locations"] == len(apart) == 9
+
+
+def test_drawn_lead_times_are_alike_for_all_and_each_time(snapshot):
+    lanes = tables()["lanes"].assign(lead_time_sd_days=3.0)
+    unsure = Snapshot.build(HEADER | {"seed": 5}, tables() | {"lanes": lanes})
+    first, again = (
+        replay(unsure, START, END, ("order_up_to",), review=30, lead_times="sampled")
+        for _ in range(2)
+    )
+    pd.testing.assert_frame_equal(first.item_locations, again.item_locations)
+    summary = first.summary.set_index("policy")
+    assert summary.loc["planner", "fill_rate"] == pytest.approx(
+        summary.loc["order_up_to", "fill_rate"], abs=0.03
+    )
+    mean = replay(unsure, START, END, ("order_up_to",), review=30)
+    assert not mean.item_locations["served"].equals(first.item_locations["served"])
+    sure = Snapshot.build(HEADER, tables() | {"lanes": lanes.assign(lead_time_sd_days=0.0)})
+    drawn = replay(sure, START, END, review=30, lead_times="sampled").summary
+    pd.testing.assert_frame_equal(drawn, replay(sure, START, END, review=30).summary)
+
+
+def test_the_plans_own_proposals_can_be_played():
+    lanes = tables()["lanes"].assign(review_days=7.0)
+    weekly = Snapshot.build(HEADER, tables() | {"lanes": lanes})
+    played = replay(weekly, START, END, ("safety_stock",), review=7, ours="proposals")
+    ours = played.summary.set_index("policy").loc["proposals"]
+    assert ours["fill_rate"] > 0.9
+    assert ours["orders"] > 0 and ours["transfers"] > 0
+    assert played.equal_service["fill_rate"].nunique() == 1
+
+
+def test_what_is_assumed_is_said(all_rivals):
+    said = " ".join(all_rivals.header["assumptions"])
+    for word in ("waits until there is stock", "learned mean", "textbook", "One", "usual source"):
+        assert word.lower() in said.lower()
+
+
+@pytest.mark.parametrize(("changes", "message"), [
+    ({"against": ("magic",)}, "unknown policy 'magic'; use planner, minmax"),
+    ({"ours": "magic"}, "unknown|none of planner, proposals"),
+    ({"lead_times": "random"}, "'random' is none of mean, sampled"),
+])  # fmt: skip
+def test_unknown_choices_are_refused(snapshot, changes, message):
+    with pytest.raises(PlanningError, match=message):
+        replay(snapshot, START, END, **changes)
+
+
+def test_a_replay_is_written_whole(all_rivals, tmp_path):
+    write_replay(all_rivals, tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"replay.json", *(f"{name}.parquet" for name in (
+        "summary", "equal_service", "differences", "item_locations", "timeline"))}  # fmt: skip
