@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from distribution_ai.govern.breakers import Breaker, BreakerExample, trips
-from distribution_ai.govern.guard import Guard, values_of
+from distribution_ai.govern.guard import Guard, facts_of_example
 from distribution_ai.govern.limits import Limit, LimitExample, passes
 from distribution_ai.govern.policy import Policy
 from distribution_ai.govern.rules import Example, Rule
@@ -52,7 +52,7 @@ def _rules(policy: Policy) -> Iterator[ExampleResult]:
     for rule in policy.rules:
         guard = Guard([rule])
         for example in rule.examples:
-            fired = bool(guard.fire(next(values_of(_facts(FACTS, example)))))
+            fired = bool(guard.fire(facts_of_example(example.facts)))
             yield ExampleResult(rule, example, example.fires, fired)
 
 

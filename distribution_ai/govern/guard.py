@@ -7,7 +7,7 @@ against what business-rules itself exports. Nothing here relies on ``assert``, s
 fact is known: a missing value never satisfies a comparison, and business-rules never sees one.
 """
 
-__all__ = ["Firing", "Guard", "values_of"]
+__all__ = ["Firing", "Guard", "facts_of_example", "values_of"]
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -231,6 +231,14 @@ def values_of(
     ]
     names = tuple(vocabulary)
     return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def facts_of_example(
+    facts: Mapping[str, object], about: str = "proposal"
+) -> dict[str, Decimal | str | bool | None]:
+    """The facts of an example, those it does not give with their defaults, as the guard asks."""
+    defaults = {name: fact.default for name, fact in _LANGUAGES[about].vocabulary.items()}
+    return next(values_of(pd.DataFrame([defaults | dict(facts)]), about))
 
 
 def _cast(column: pd.Series, kind: str) -> list:

@@ -1,6 +1,6 @@
 """The facts of every proposal, computed at once from the plan's and the snapshot's tables."""
 
-__all__ = ["facts", "facts_from_text", "facts_to_text"]
+__all__ = ["facts", "facts_from_text", "facts_table", "facts_to_text"]
 
 import json
 from collections.abc import Iterable, Mapping
@@ -207,8 +207,13 @@ def facts_to_text(table: pd.DataFrame) -> pd.Series:
 
 
 def facts_from_text(texts: Iterable[str]) -> pd.DataFrame:
-    """The table of facts that :func:`facts_to_text` wrote. Facts that are no more are left out."""
-    table = pd.DataFrame([json.loads(text) for text in texts], dtype=object)
+    """The table of facts that :func:`facts_to_text` wrote."""
+    return facts_table(map(json.loads, texts))
+
+
+def facts_table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Facts by name, row by row, as a typed table. Facts that are no more are left out."""
+    table = pd.DataFrame(list(rows), dtype=object)
     columns = {}
     for name, fact in FACTS.items():
         column = table[name] if name in table else pd.Series([None] * len(table), dtype=object)

@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 import yaml
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -113,16 +115,23 @@ class DistributionPolicyVersion(models.Model):
         version.digest = version._read_policy().digest
         return version.with_env(self.env)
 
+    def _policy(self):
+        """As :meth:`_read_policy`, kept in memory for the texts of this version."""
+        return _read(self.parameters_yaml or "", self.governance_yaml or "")
+
+    def _limits(self, how):
+        """The limits over time that bind what is carried out in this way."""
+        if not self or "limits:" not in (self.governance_yaml or "") + (self.parameters_yaml or ""):
+            return ()
+        return [
+            limit
+            for limit in self._policy().limits
+            if how == "automatic" or limit.binds == "everybody"
+        ]
+
     def _read_policy(self):
         """The engine's policy. Raises the engine's PolicyError with all faults."""
-        from distribution_ai.govern import policy_from_texts
-
-        return policy_from_texts(
-            {
-                "parameters.yaml": self.parameters_yaml,
-                "governance.yaml": self.governance_yaml,
-            }
-        )
+        return _read.__wrapped__(self.parameters_yaml or "", self.governance_yaml or "")
 
     def _parameter_rows(self):
         """The parameters of a valid version as rows of the engine's table: all text, as written.
@@ -176,3 +185,10 @@ class DistributionPolicyVersion(models.Model):
             }
         )
         return True
+
+
+@lru_cache(maxsize=8)
+def _read(parameters, governance):
+    from distribution_ai.govern import policy_from_texts
+
+    return policy_from_texts({"parameters.yaml": parameters, "governance.yaml": governance})

@@ -149,12 +149,11 @@ class DistributionRun(models.Model):
 
     def _conclude(self):
         """Execute the automatic proposals and ask the right people for the others."""
-        if self.company_id.distribution_autonomy == "auto":
-            automatic = self.proposal_ids.filtered(
-                lambda proposal: proposal.verdict == "auto" and proposal.state == "to_approve"
-            )
-            executed = self.env["distribution.executor"]._execute(automatic, "automatic")
-            self._set(executed_count=len(executed))
+        automatic = self.proposal_ids.filtered(
+            lambda proposal: proposal.verdict == "auto" and proposal.state == "to_approve"
+        )
+        executed = self.env["distribution.executor"]._execute(automatic, "automatic")
+        self._set(executed_count=len(executed))
         self._count()
         self._ask_approvers()
         self._set(progress=100, step=False, finished_on=fields.Datetime.now())

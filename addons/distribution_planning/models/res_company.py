@@ -6,7 +6,9 @@ class ResCompany(models.Model):
 
     distribution_autonomy = fields.Selection(
         [
+            ("observe", "Observe: proposals are recorded, nobody is asked"),
             ("recommend", "Recommend: every proposal waits for a person"),
+            ("guided", "Guided: one person releases what the policy allows, all at once"),
             ("auto", "Automatic: proposals that the policy allows run by themselves"),
         ],
         string="Planning Autonomy",

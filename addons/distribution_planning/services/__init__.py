@@ -3,6 +3,7 @@ from . import (
     engine_replay,
     forecast_writer,
     plan_writer,
+    plan_writer_policy,
     readers,
     snapshot_reader,
     stock_writer,

@@ -39,6 +39,9 @@ _PROPOSAL = {
     "confidence": "float8",
     "reason": "text",
     "rule_ids": "text",
+    "escalate_to": "text",
+    "trace": "text",
+    "facts": "text",
 }
 _ALTERNATIVE = {
     "rank": "float8",
@@ -90,6 +93,9 @@ def proposal_sql():
             "recommended_quantity": SQL("staged.quantity::numeric"),
             "verdict": SQL("COALESCE(staged.verdict, 'approve')"),
             "approver": SQL("COALESCE(staged.approver, 'planner')"),
+            "people": SQL("GREATEST(COALESCE(staged.people::float8, 1), 1)::int"),
+            "four_eyes": SQL("COALESCE(staged.four_eyes::float8, 0) > 0"),
+            "deadline_days": SQL("COALESCE(staged.deadline_days::float8, 0)::int"),
             "state": SQL(
                 """CASE WHEN staged.verb = 'hold' THEN 'held' WHEN staged.verdict = 'block'
                THEN 'blocked' ELSE 'to_approve' END"""

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from . import plan_columns
 
-OPEN_STATES = ("to_approve", "failed", "held", "blocked")
+OPEN_STATES = ("to_approve", "failed", "held", "blocked", "observed")
 # What people refused, took back or asked others for is not proposed again for this long, unless
 # the quantity changes by more than this share.
 SETTLED_STATES = ("rejected", "undone", "asked")

@@ -11,6 +11,7 @@ from . import (
     test_lanes,
     test_ledger,
     test_ledger_export,
+    test_limits,
     test_plan_writer,
     test_planning,
     test_policy,

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class DistributionAutonomy(models.Model):
+    """How far planning may go by itself in a part of a company; elsewhere the company's level
+    holds. The most specific row wins: the one with the most of warehouse, category and action;
+    of as many, the one that names the warehouse, then the deeper category."""
+
+    _name = "distribution.autonomy"
+    _inherit = ["mail.thread"]
+    _description = "Autonomy"
+    _order = "company_id, warehouse_id, category_id, verb, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        tracking=True,
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", string="To Warehouse", check_company=True, tracking=True
+    )
+    category_id = fields.Many2one(
+        "product.category", help="With the categories below it.", tracking=True
+    )
+    verb = fields.Selection(
+        lambda self: self.env["distribution.proposal"]._fields["verb"]._description_selection(
+            self.env
+        ),
+        string="Action",
+        tracking=True,
+    )  # fmt: skip
+    level = fields.Selection(
+        lambda self: (
+            self.env["res.company"]
+            ._fields["distribution_autonomy"]
+            ._description_selection(self.env)
+        ),
+        required=True,
+        default="recommend",
+        tracking=True,
+    )
+    reason = fields.Char(help="On what evidence, such as the result of a dry run.")
+
+    _scope_unique = models.UniqueIndex(
+        "(company_id, COALESCE(warehouse_id, 0), COALESCE(category_id, 0), COALESCE(verb, ''))",
+        "There is already a level for this warehouse, category and action.",
+    )
+
+    @api.constrains("warehouse_id", "category_id", "verb")
+    def _check_scope(self):
+        if any(not (row.warehouse_id or row.category_id or row.verb) for row in self):
+            raise ValidationError(
+                self.env._(
+                    "Name a warehouse, a category or an action. The level of the whole company is "
+                    "in the settings."
+                )
+            )
+
+    @api.model
+    def _levels(self, proposals):
+        """The level that holds for each proposal: ``{proposal: level}``."""
+        found, known = {}, {}
+        for proposal in proposals:
+            scope = (
+                proposal.company_id,
+                proposal.warehouse_id,
+                proposal.product_id.categ_id,
+                proposal.verb,
+            )
+            if scope not in known:
+                known[scope] = self._level(*scope)
+            found[proposal] = known[scope]
+        return found
+
+    @api.model
+    def _level(self, company, warehouse, category, verb):
+        above = [int(part) for part in (category.parent_path or "").split("/") if part]
+        rows = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("warehouse_id", "in", [warehouse.id, False]),
+                ("category_id", "in", [*above, False]),
+                ("verb", "in", [verb, False]),
+            ]
+        )
+        if not rows:
+            return company.sudo().distribution_autonomy
+        return max(rows, key=lambda row: row._specificity(above)).level
+
+    def _specificity(self, above):
+        named = [bool(self.warehouse_id), bool(self.category_id), bool(self.verb)]
+        depth = above.index(self.category_id.id) if self.category_id else -1
+        return sum(named), named[0], depth

@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+_HELD_BACK = "distribution_held_back"
+
+
+class DistributionExecutor(models.AbstractModel):
+    """What the policy says at the moment of execution: stops, autonomy and limits over time."""
+
+    _inherit = "distribution.executor"
+
+    @api.model
+    def _execute(self, proposals, how):
+        proposals = proposals.sudo().sorted("expected_value", reverse=True)
+        if how == "automatic":
+            proposals = self._may_run_by_themselves(proposals)
+        held_back = self._beyond_limits(proposals, how)
+        if how == "automatic":
+            self._leave_waiting(held_back)
+            proposals = proposals.filtered(lambda proposal: proposal.id not in held_back)
+        # The reasons replace whatever a caller has put there.
+        executor = self.with_context(**{_HELD_BACK: held_back})
+        return super(DistributionExecutor, executor)._execute(proposals, how)
+
+    def _refusals(self, proposals, how):
+        reasons = super()._refusals(proposals, how)
+        held_back = self.env.context.get(_HELD_BACK) or {}
+        for proposal in proposals:
+            if proposal.id in held_back:
+                reasons[proposal] = held_back[proposal.id]
+        if how == "automatic" and self.env["distribution.stop"]._is_stopped(proposals.company_id):
+            stopped = self.env._("Automatic execution was stopped.")
+            reasons = {**dict.fromkeys(proposals, stopped), **reasons}
+        return reasons
+
+    def _may_run_by_themselves(self, proposals):
+        """Those that nobody stopped, where autonomy is automatic and the quantity is the plan's."""
+        stopped = proposals.company_id.filtered(self.env["distribution.stop"]._is_stopped)
+        levels = self.env["distribution.autonomy"]._levels(proposals)
+        return proposals.filtered(
+            lambda proposal: (
+                proposal.company_id not in stopped
+                and levels[proposal] == "auto"
+                and not proposal.uom_id.compare(proposal.quantity, proposal.recommended_quantity)
+            )
+        )
+
+    def _beyond_limits(self, proposals, how):
+        """Proposals that a limit of the policy holds back: ``{id: reason}``."""
+        held_back = {}
+        for company, asked in proposals.grouped("company_id").items():
+            limits = self.env["distribution.policy.version"]._active(company)._limits(how)
+            if not limits:
+                continue
+            from distribution_ai.govern import stops
+
+            about = asked._facts_table()
+            found = stops(limits, about, self._done(company, limits), how)
+            for proposal, stop in zip(asked, found, strict=True):
+                if stop:
+                    held_back[proposal.id] = self._limit_message(stop)
+        return held_back
+
+    def _done(self, company, limits):
+        """Facts of what was carried out in the days that the limits look back on."""
+        today = fields.Date.context_today(self)
+        days = max(limit.days for limit in limits)
+        done = self.env["distribution.proposal"].search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "executed"),
+                ("decided_on", ">=", today - timedelta(days=days - 1)),
+            ]
+        )
+        return done._facts_table().assign(
+            days_ago=[(today - proposal.decided_on.date()).days for proposal in done],
+            automatic=[proposal.decided_how == "automatic" for proposal in done],
+        )
+
+    def _limit_message(self, stop):
+        return self.env._(
+            "Limit “%(limit)s” for %(scope)s: %(used)s of %(maximum)s are used, this needs "
+            "%(amount)s.",
+            limit=stop.limit.title,
+            scope=stop.scope,
+            used=f"{stop.used:,.0f}",
+            maximum=f"{stop.limit.maximum:,.0f}",
+            amount=f"{stop.amount:,.0f}" if stop.amount == stop.amount else self.env._("unknown"),
+        )
+
+    def _leave_waiting(self, held_back):
+        """Note on the proposals and in the ledger why they wait for a person."""
+        proposals = self.env["distribution.proposal"].browse(held_back)
+        for proposal in proposals:
+            proposal._internally().held_back = held_back[proposal.id]
+        proposals._to_ledger(
+            [
+                (proposal, proposal._ledger_values("held_back", limit=held_back[proposal.id]))
+                for proposal in proposals
+            ]
+        )

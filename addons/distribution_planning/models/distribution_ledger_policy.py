@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class DistributionLedgerEntry(models.Model):
+    """What the ledger tells of the policy and of who may act."""
+
+    _inherit = "distribution.ledger.entry"
+
+    event = fields.Selection(
+        selection_add=[
+            ("held_back", "Held Back by a Limit"),
+            ("stopped", "Automatic Execution Stopped"),
+            ("resumed", "Automatic Execution Resumed"),
+            ("activated", "Policy Activated"),
+        ],
+        ondelete={
+            "held_back": "cascade",
+            "stopped": "cascade",
+            "resumed": "cascade",
+            "activated": "cascade",
+        },
+    )

@@ -1,0 +1,130 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# Facts that a proposal has by itself, where the plan stored none.
+OWN_FACTS = ("verb", "quantity", "cost")
+
+
+class DistributionProposal(models.Model):
+    """What the policy said of a proposal, on which facts, and what it asks of the approval."""
+
+    _inherit = "distribution.proposal"
+
+    state = fields.Selection(
+        selection_add=[("observed", "Observed")], ondelete={"observed": "cascade"}
+    )
+    autonomy = fields.Selection(
+        lambda self: (
+            self.env["res.company"]
+            ._fields["distribution_autonomy"]
+            ._description_selection(self.env)
+        ),
+        readonly=True,
+        help="How far this may go by itself.",
+    )
+    facts = fields.Text(readonly=True, help="What the rules were given, as JSON.")
+    trace = fields.Text(readonly=True, help="Which rules fired on which values, as JSON.")
+    why_verdict = fields.Text(string="Why", compute="_compute_why_verdict")
+    people = fields.Integer(
+        string="People Needed", readonly=True, default=1, help="How many people have to approve."
+    )
+    four_eyes = fields.Boolean(
+        readonly=True, help="Whoever changed the proposal may not approve it."
+    )
+    deadline_days = fields.Integer(readonly=True)
+    escalate_to = fields.Selection(
+        [("planner", "Planner"), ("manager", "Manager")],
+        readonly=True,
+        help="Who is asked when the deadline is over.",
+    )
+    held_back = fields.Char(
+        readonly=True, help="Why this waits for a person although the policy lets it run."
+    )
+    requester_id = fields.Many2one(
+        "res.users", string="Changed By", readonly=True, copy=False, ondelete="restrict"
+    )
+
+    @api.depends("trace")
+    def _compute_why_verdict(self):
+        for proposal in self:
+            rules = json.loads(proposal.trace or "[]")
+            proposal.why_verdict = "\n".join(map(_told, rules)) or False
+
+    def _stored_facts(self):
+        """The facts as the rules were given them, for the quantity that is proposed now."""
+        facts = json.loads(self.facts or "{}") or {name: self[name] for name in OWN_FACTS}
+        facts.setdefault("company", self.company_id.name)
+        if facts.get("quantity") != self.quantity and self.verb in ("buy", "transfer"):
+            from distribution_ai.govern import with_quantity
+
+            facts = with_quantity(facts, self.quantity)
+        return facts
+
+    def _facts_table(self):
+        """One row of facts for each proposal."""
+        from distribution_ai.govern import facts_table
+
+        return facts_table(proposal._stored_facts() for proposal in self)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "quantity" in vals and not self._is_internal():
+            self._internally().requester_id = self.env.uid
+            self._judge_again()
+        return result
+
+    def _judge_again(self):
+        """Hold changed proposals against the policy in force; who may approve follows from the
+        quantity that will be carried out."""
+        judged = self.filtered("facts")
+        for company, proposals in judged.grouped("company_id").items():
+            version = self.env["distribution.policy.version"]._active(company)
+            if version:
+                proposals._take_verdicts(version._policy())
+
+    def _take_verdicts(self, policy):
+        from distribution_ai.govern import judge
+
+        for proposal, verdict in zip(
+            self, judge(self._facts_table(), policy).to_dict("records"), strict=True
+        ):
+            if verdict["verdict"] == "block":
+                raise UserError(
+                    self.env._(
+                        "The policy blocks %(quantity)s for %(proposal)s (%(rules)s).",
+                        quantity=proposal.quantity,
+                        proposal=proposal.display_name,
+                        rules=verdict["rule_ids"],
+                    )
+                )
+            days = verdict["deadline_days"]
+            proposal._internally().write(
+                {
+                    "verdict": "approve",
+                    "approver": verdict["approver"] or "planner",
+                    "rule_ids": verdict["rule_ids"],
+                    "people": max(int(verdict["people"]), 1),
+                    "four_eyes": bool(verdict["four_eyes"]),
+                    "deadline_days": int(days) if days == days else 0,
+                    "escalate_to": verdict["escalate_to"] or False,
+                    "trace": verdict["trace"],
+                }
+            )
+
+
+def _told(rule):
+    because = ", ".join(
+        f"{held['fact']} {held['operator'].replace('_', ' ')}"
+        + ("" if held["value"] is None else f" {_shown(held['value'])}")
+        + ("" if held["seen"] is None else f" (it is {_shown(held['seen'])})")
+        for held in rule["because"]
+    )
+    return f"{rule['title']}: {because}"
+
+
+def _shown(value):
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)

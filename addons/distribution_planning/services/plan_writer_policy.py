@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class PlanWriter(models.AbstractModel):
+    """What the policy and the levels of autonomy make of the proposals of a new plan."""
+
+    _inherit = "distribution.plan.writer"
+
+    @api.private
+    def write_plan(self, run, plan):
+        written = super().write_plan(run, plan)
+        self.sudo()._set_autonomy(run)
+        self.env.invalidate_all()
+        run._judge_changed_proposals()
+        return written
+
+    def _set_autonomy(self, run):
+        """Note how far each proposal may go by itself; where it is observe, nobody is asked."""
+        Autonomy = self.env["distribution.autonomy"]
+        Category, Warehouse = self.env["product.category"], self.env["stock.warehouse"]
+        self.env.cr.execute(
+            SQL(
+                """SELECT DISTINCT proposal.warehouse_id, template.categ_id, proposal.verb
+                     FROM distribution_proposal proposal
+                     JOIN product_product product ON product.id = proposal.product_id
+                     JOIN product_template template ON template.id = product.product_tmpl_id
+                    WHERE proposal.run_id = %s""",
+                run.id,
+            )
+        )
+        levels = {}
+        for warehouse_id, category_id, verb in self.env.cr.fetchall():
+            level = Autonomy._level(
+                run.company_id, Warehouse.browse(warehouse_id), Category.browse(category_id), verb
+            )
+            levels.setdefault(level, []).append((warehouse_id, category_id or 0, verb))
+        for level, scopes in levels.items():
+            self._note_level(run, level, tuple(scopes))
+
+    def _note_level(self, run, level, scopes):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE distribution_proposal proposal
+                      SET autonomy = %(level)s, held_back = NULL,
+                          state = CASE WHEN %(level)s = 'observe' AND state = 'to_approve'
+                                       THEN 'observed' ELSE state END
+                     FROM product_product product
+                     JOIN product_template template ON template.id = product.product_tmpl_id
+                    WHERE product.id = proposal.product_id AND proposal.run_id = %(run)s
+                      AND (proposal.warehouse_id, COALESCE(template.categ_id, 0), proposal.verb)
+                          IN %(scopes)s""",
+                level=level,
+                run=run.id,
+                scopes=scopes,
+            )
+        )
