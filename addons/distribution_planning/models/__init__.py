@@ -48,6 +48,7 @@ from . import (
     distribution_run_planning,
     distribution_run_policy,
     distribution_run_record,
+    distribution_run_retention,
     distribution_run_summary,
     distribution_signal,
     distribution_signal_value,

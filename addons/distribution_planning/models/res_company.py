@@ -21,7 +21,16 @@ class ResCompany(models.Model):
         "it was received or billed. Otherwise the buyer is asked to agree it with the vendor.",
     )
     distribution_horizon_days = fields.Integer(string="Planning Horizon", default=98)
+    distribution_snapshot_days = fields.Integer(
+        string="Keep Snapshots",
+        default=400,
+        help="Days that the data of a plan is kept, to make its decisions again. 0: for ever.",
+    )
 
+    _distribution_snapshot_days_positive = models.Constraint(
+        "CHECK (distribution_snapshot_days >= 0)",
+        "Snapshots are kept for a number of days, or for ever with 0.",
+    )
     _distribution_horizon_positive = models.Constraint(
         "CHECK (distribution_horizon_days > 0)", "The planning horizon must be at least one day."
     )

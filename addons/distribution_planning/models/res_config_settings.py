@@ -13,3 +13,6 @@ class ResConfigSettings(models.TransientModel):
     distribution_horizon_days = fields.Integer(
         related="company_id.distribution_horizon_days", readonly=False
     )
+    distribution_snapshot_days = fields.Integer(
+        related="company_id.distribution_snapshot_days", readonly=False
+    )

@@ -12,15 +12,15 @@ class DistributionDossier(models.AbstractModel):
     def _documents(self, proposal):
         """The documents made: name, kind, state and address."""
         proposal = proposal.sudo()
-        orders = proposal.purchase_line_ids.order_id
-        pickings = proposal.move_ids.picking_id | proposal.purchase_line_ids.move_ids.picking_id
+        kinds = {
+            self.env._("Purchase"): proposal._purchase_orders(),
+            self.env._("Transfer"): proposal.picking_ids
+            | proposal.purchase_line_ids.move_ids.picking_id,
+            self.env._("Sales order"): proposal.sale_line_ids.order_id,
+            self.env._("Reordering rule"): proposal.orderpoint_id,
+        }
         return [
-            *(self._document(order, self.env._("Purchase")) for order in orders),
-            *(self._document(picking, self.env._("Transfer")) for picking in pickings),
-            *(
-                self._document(rule, self.env._("Reordering rule"))
-                for rule in proposal.orderpoint_id
-            ),
+            self._document(record, kind) for kind, records in kinds.items() for record in records
         ]
 
     def _document(self, record, kind):

@@ -16,6 +16,7 @@ from . import (
     test_planning,
     test_policy,
     test_remote,
+    test_retention,
     test_security,
     test_snapshot_reader,
     test_tour,
