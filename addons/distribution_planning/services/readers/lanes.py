@@ -19,6 +19,7 @@ class SnapshotReader(models.AbstractModel):
     def _offers(self, scope):
         """SQL: ``offer``, the price a vendor offers for a product from the smallest quantity on.
 
+        A purchase of more may cost less: the request for quotation has the price of its quantity.
         Price and quantities are in the product's unit and the company's currency. A vendor whose
         delays differ between products has a lane for each delay.
         """
@@ -34,7 +35,8 @@ class SnapshotReader(models.AbstractModel):
                   FROM (
                     SELECT DISTINCT ON (planned.product_id, info.partner_id)
                            planned.product_id, info.partner_id AS vendor_id, info.id,
-                           COALESCE(info.sequence, 0) AS sequence,
+                           MIN(COALESCE(info.sequence, 0)) OVER (
+                               PARTITION BY planned.product_id, info.partner_id) AS sequence,
                            COALESCE(info.delay, 0) AS delay,
                            info.price * (1 - COALESCE(info.discount, 0) / 100)
                            * rate.rate * planned.uom_factor / unit.factor AS unit_price,
@@ -51,7 +53,7 @@ class SnapshotReader(models.AbstractModel):
                        AND COALESCE(info.date_start, %(as_of)s) <= %(as_of)s
                        AND COALESCE(info.date_end, %(as_of)s) >= %(as_of)s
                      ORDER BY planned.product_id, info.partner_id, info.product_id NULLS LAST,
-                              info.sequence, info.min_qty, info.price, info.id
+                              info.min_qty, info.sequence, info.price, info.id
                   ) price
                 WINDOW vendor AS (PARTITION BY vendor_id)
             )""",
@@ -116,7 +118,8 @@ class SnapshotReader(models.AbstractModel):
                                       WHERE rule.route_id = rule_of.route_id AND rule.active
                                         AND rule.action = 'buy')
                         THEN %(buy)s ELSE %(vendor)s END
-                   + CASE WHEN rule_of.supplier_id = offer.id THEN 0 ELSE (place + 1) / 1000.0 END
+                   + CASE WHEN chosen.partner_id = offer.vendor_id THEN 0
+                          ELSE (place + 1) / 1000.0 END
                    AS priority
               FROM offer
               JOIN planned ON planned.product_id = offer.product_id
@@ -124,6 +127,7 @@ class SnapshotReader(models.AbstractModel):
               LEFT JOIN stock_warehouse_orderpoint rule_of
                 ON rule_of.product_id = offer.product_id AND rule_of.active
                AND rule_of.location_id = warehouse.lot_stock_id
+              LEFT JOIN product_supplierinfo chosen ON chosen.id = rule_of.supplier_id
               LEFT JOIN uom_uom unit ON unit.id = rule_of.replenishment_uom_id""",
             shared=scope.shared,
             offers=self._offers(scope),

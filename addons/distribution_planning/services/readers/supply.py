@@ -35,7 +35,11 @@ class SnapshotReader(models.AbstractModel):
         )
 
     def _incoming(self):
-        """Open receipts from outside the company: vendors and production."""
+        """Open receipts from outside the company: vendors and production.
+
+        Buyers correct the arrival on the purchase, warehouses on the receipt, and neither changes
+        the other: the later one holds.
+        """
         return SQL(
             """SELECT CASE WHEN line.id IS NULL THEN 'move-' || move.id
                            ELSE 'purchase-line-' || line.id END AS supply_id,
@@ -54,7 +58,7 @@ class SnapshotReader(models.AbstractModel):
                        OR outside.usage = 'transit' AND outside.company_id IS NULL)
                 GROUP BY 1, 2, 3, 4, %(due)s""",
             vendor=self._known_vendor("partner"),
-            due=self._local_day(SQL("move.date"), "inside"),
+            due=self._local_day(SQL("GREATEST(move.date, line.date_planned)"), "inside"),
             open=OPEN_MOVES,
         )
 
