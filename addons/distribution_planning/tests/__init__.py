@@ -1,4 +1,5 @@
 from . import (
+    test_access,
     test_demand_inputs,
     test_demo,
     test_dossier,
@@ -9,6 +10,7 @@ from . import (
     test_execution_substitute,
     test_execution_supply,
     test_forecast,
+    test_hostile_policy,
     test_lanes,
     test_ledger,
     test_ledger_export,

@@ -1,0 +1,56 @@
+"""Who may read, write, create and delete what: the documentation of the rights, and their test.
+
+One row a model, one column a role: r read, w write, c create, d delete, - nothing. Users of Odoo
+without a role, portal users and the public have nothing anywhere. What a letter allows is
+narrowed further: to the records of one's own companies, and in guarded models to the fields that
+people may change themselves.
+"""
+
+ROLES = ("user", "planner", "manager", "governance")
+
+MATRIX = """
+autonomy                r     r     r     rwcd
+decision.replay         rwcd  rwcd  rwcd  rwcd
+decision.replay.line    rwcd  rwcd  rwcd  rwcd
+demand.correction       r     r     r     r
+event                   r     rwcd  rwcd  r
+forecast                r     r     r     r
+forecast.accuracy       r     r     r     r
+forecast.backtest       r     r     r     r
+forecast.override       r     rwc   rwc   r
+forecast.reason         r     r     r     r
+frontier.point          r     r     r     r
+lane                    r     r     rwcd  r
+lead.time               r     r     r     r
+ledger.entry            r     r     r     r
+ledger.export           -     -     rwcd  rwcd
+ledger.head             -     -     -     -
+orderpoint.change       r     r     r     r
+override.reason         r     r     rwcd  r
+parameter               r     r     rwcd  r
+policy.version          r     r     r     rwcd
+position                r     r     r     r
+proposal                r     rw    rw    r
+proposal.alternative    r     r     r     r
+proposal.approve        -     rwcd  rwcd  -
+proposal.reject         -     rwcd  rwcd  -
+proposal.undo           -     rwcd  rwcd  -
+run                     r     r     r     r
+signal                  r     r     rwcd  r
+signal.value            r     rwcd  rwcd  r
+stop                    r     r     r     r
+substitute              r     rwcd  rwcd  r
+target.component        r     r     r     r
+"""
+
+# Lists that all companies share; they say nothing of any of them.
+SHARED = ("override.reason",)
+
+
+def rows():
+    """``{model: {role: letters}}``, with the model's full name."""
+    found = {}
+    for line in MATRIX.strip().splitlines():
+        name, *letters = line.split()
+        found[f"distribution.{name}"] = dict(zip(ROLES, letters, strict=True))
+    return found
