@@ -58,7 +58,7 @@ def _members(state, proposals: pd.DataFrame) -> pd.DataFrame:
         "no_source": _no_source(state),
         "negative_stock": _negative_stock(state),
         "overdue_supply": _overdue_supply(state),
-        "late_supply": _late_supply(state, proposals),
+        "late_supply": _late_supply(state),
         "short_giver": _short_giver(state, proposals),
         "no_cost": _no_cost(state),
     }
@@ -114,14 +114,18 @@ def _overdue_supply(state) -> tuple[np.ndarray, np.ndarray]:
     return place[late], _origins(supply[late])
 
 
-def _late_supply(state, proposals: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Held for open supply that comes after the stock has probably run out."""
-    held = proposals[(proposals["verb"] == "hold") & (proposals["supply_id"] != "")]
-    place = _places(state, held)
-    runs_out = pd.to_datetime(state.risks.stockout_date[place])
-    late = np.asarray(runs_out < pd.DatetimeIndex(held["due_date"]))
-    supply = state.snapshot["supply"].drop_duplicates("supply_id").set_index("supply_id")
-    return place[late], _origins(supply.reindex(held["supply_id"][late]))
+def _late_supply(state) -> tuple[np.ndarray, np.ndarray]:
+    """The next open supply comes after the stock has probably run out."""
+    supply = state.snapshot["supply"]
+    place = state.network.find(supply["item_id"], supply["destination_id"])
+    ahead = (place >= 0) & (supply["due_date"] >= pd.Timestamp(state.snapshot.as_of)).to_numpy()
+    coming = supply[ahead].assign(place=place[ahead])
+    coming = coming.sort_values(["place", "due_date", "supply_id"], kind="stable")
+    coming = coming.drop_duplicates("place")
+    row = coming["place"].to_numpy()
+    runs_out = pd.to_datetime(state.risks.stockout_date[row])
+    late = np.asarray(runs_out < pd.DatetimeIndex(coming["due_date"]))
+    return row[late], _origins(coming[late])
 
 
 def _short_giver(state, proposals: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -54,7 +54,8 @@ class Parameters:
     ``optimised`` where it may let them wait. A change of the reordering rule below
     ``target_change_units`` or below ``target_change_share`` of the target is not made;
     ``current_reorder_point`` and ``current_order_up_to`` are the rule in force, NaN where there is
-    none. ``lead_times`` hold everywhere.
+    none. Nothing is proposed that is worth less than ``min_gain``, in money. ``lead_times`` and
+    ``budget``, the money that a plan may spend (infinite where none is set), hold everywhere.
     """
 
     service_level: np.ndarray
@@ -73,15 +74,15 @@ class Parameters:
     target_change_share: np.ndarray
     current_reorder_point: np.ndarray
     current_order_up_to: np.ndarray
+    min_gain: np.ndarray
     lead_times: LeadTimeSettings = field(default_factory=LeadTimeSettings)
+    budget: float = np.inf
 
     def take(self, rows: np.ndarray) -> "Parameters":
         """The same for some item-locations only."""
         values = {column.name: getattr(self, column.name) for column in fields(self)}
-        everywhere = values.pop("lead_times")
-        return Parameters(
-            **{name: value[rows] for name, value in values.items()}, lead_times=everywhere
-        )
+        everywhere = {name: values.pop(name) for name in ("lead_times", "budget")}
+        return Parameters(**{name: value[rows] for name, value in values.items()}, **everywhere)
 
 
 def resolve(
@@ -118,7 +119,9 @@ def resolve(
         target_change_share=settings.number("target_change_share", DEFAULT_TARGET_CHANGE_SHARE),
         current_reorder_point=settings.number("current_reorder_point", np.nan),
         current_order_up_to=settings.number("current_order_up_to", np.nan),
+        min_gain=settings.number("min_gain", 0.0),
         lead_times=_lead_time_settings(settings),
+        budget=settings.everywhere("budget", np.inf),
     )
 
 

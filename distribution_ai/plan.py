@@ -79,11 +79,11 @@ PLAN_TABLES = {
         "proposal_id verb item_id origin_id destination_id lane_id supply_id substitute_id"
         " quantity:n order_date:d due_date:d expected_value:n cost:n confidence:n reason case_id"
         " verdict rule_ids approver new_reorder_point:n new_order_up_to:n"
-        " people:n four_eyes:n deadline_days:n escalate_to trace facts",
+        " people:n four_eyes:n deadline_days:n escalate_to trace facts priority:n",
     ),
     "alternatives": _table(
         "proposal_id rank:n verb origin_id lane_id quantity:n due_date:d expected_value:n cost:n"
-        " why_not",
+        " why_not supply_id substitute_id",
         "proposal_id", "rank",
     ),
     "cases": _table("case_id kind subject item_locations:n money_at_risk:n remedy"),

@@ -20,7 +20,7 @@ BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
 
 UNMET_DEMAND = ("backorder", "lost")
 
-FORMATS = (1, 2)
+FORMATS = (1, 2, 3)
 """Versions of the contract; a later one only adds."""
 
 
@@ -108,6 +108,8 @@ PARAMETERS = {
     "internal_service": Parameter(choices=("full", "optimised")),
     "target_change_units": Parameter(),
     "target_change_share": Parameter(),
+    "min_gain": Parameter(),
+    "budget": Parameter(scoped=False),
     "lead_time_window": Parameter(minimum=1.0, scoped=False),
     "lead_time_min_observations": Parameter(minimum=1.0, scoped=False),
     "lead_time_default_cv": Parameter(scoped=False),
@@ -145,9 +147,21 @@ def _scopes(names: str, column: str) -> tuple[Column, ...]:
     return _columns("text", names, refers=column)
 
 
+def _decisions() -> tuple[Column, ...]:
+    """The columns that say which proposals a row is about: those that agree with all it names."""
+    return (
+        *_columns("text", "verb#", choices=_VERBS),
+        *_item("item_id#"), *_location("origin_id#"), *_stocking("destination_id#"),
+        *_columns("id", "lane_id#", refers="lanes.lane_id"), *_columns("id", "supply_id#"),
+        *_item("substitute_id#"), *_positive("quantity"), *_columns("date", "due_date"),
+    )  # fmt: skip
+
+
 def _positive(names: str, **limits) -> tuple[Column, ...]:
     return _columns("number", names, minimum=0.0, **limits)
 
+
+_VERBS = ("buy", "transfer", "expedite", "substitute", "postpone", "cancel", "hold", "adjust")
 
 _ALL = (
     Table("items", (
@@ -231,6 +245,8 @@ _ALL = (
         *_item(), *_item("substitute_id*#", differs_from="item_id"),
         *_positive("ratio", default=1.0), *_columns("number", "penalty"),
     )),
+    Table("edits", _decisions(), since=3),
+    Table("previous", _decisions(), since=3),
     Table("settings", (
         *_columns("text", "parameter*#", choices=tuple(PARAMETERS)), *_columns("value", "value*"),
         *_item("item_id#"), *_scopes("category#", "items.category"), *_location("location_id#"),

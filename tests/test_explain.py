@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from distribution_ai.explain import SENTENCES, explain, why_not
+from distribution_ai.explain import SENTENCES, explain, note, why_not
 
 FACT = {
     "kind": "transfer",
@@ -25,6 +25,17 @@ FACT = {
     "new_reorder_point": 31.0,
     "new_order_up_to": 90.0,
     "service_level": 0.95,
+    "rival_verb": "hold",
+    "rival_origin": "",
+    "rival_why_not": "",
+    "edge": -1,
+    "promised_date": pd.Timestamp("2026-05-30"),
+    "moved_days": 24.0,
+    "worth": 480.0,
+    "idle": 90.0,
+    "cover_days": 140.0,
+    "substitute": "Cup",
+    "substitute_cover": 20.0,
 }
 
 
@@ -38,6 +49,41 @@ def test_a_transfer_in_one_sentence():
         " from Hull arrive in 2 days for 86.00 EUR, saving an expected 1,240 EUR; Hull keeps"
         " 31 days of cover."
     )
+
+
+def test_the_next_best_is_named_with_what_it_lacks():
+    text = sentence(
+        rival_verb="buy", rival_origin="Potter",
+        rival_why_not="arrives 9 days later; spends 40.00 EUR while there is stock to spare",
+    )  # fmt: skip
+    assert "buying from Potter arrives 9 days later; Hull keeps 31 days of cover." in text
+
+
+def test_an_earlier_delivery_says_what_a_day_is_worth():
+    assert sentence(kind="expedite", cost=20.0, expected_value=460.0) == (
+        "Leeds runs out of Mug around 3 May (74 %), and 40 from Hull are due on 30 May; bringing"
+        " them forward to 6 May, 24 days earlier, costs 20.00 EUR and saves an expected 460 EUR"
+        " (20.00 EUR a day)."
+    )
+
+
+def test_a_premium_nobody_knows_is_asked_for_with_the_most_to_pay():
+    text = sentence(kind="ask to expedite", expected_value=240.0)
+    assert "ask for 6 May, 24 days earlier: that is worth up to 480 EUR (20.00 EUR a day)" in text
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ((True, False, False), "Fixed by a planner's edit."),
+        ((False, True, False), "A planner's edit rules out another way."),
+        ((False, False, True), "The quantity stays as last proposed: the change is not worth it."),
+        ((False, False, False), ""),
+    ],
+)
+def test_what_people_have_a_say_in_is_noted(flags, words):
+    row = dict(zip(("edited", "forbidden", "stayed"), flags, strict=True))
+    assert note(pd.DataFrame([row])) == [words]
 
 
 def test_one_unit_and_no_date():
@@ -69,6 +115,8 @@ LOST = {
     "later_choice": False,
     "extra_cost": 0.0,
     "less_value": 0.0,
+    "expected_value": 10.0,
+    "asked": False,
 }
 
 
@@ -82,6 +130,13 @@ LOST = {
         ({"verb": "buy"}, "spends 50.00 EUR while there is stock to spare"),
         ({"verb": "hold"}, "risks an expected shortage of 50.00 EUR"),
         ({"less_value": 35.0}, "is worth 35.00 EUR less"),
+        ({"expected_value": -3.0}, "costs more than it saves"),
+        ({"verb": "expedite", "asked": True}, "is not agreed yet"),
+        ({"chosen_verb": "cancel", "verb": "hold"}, "keeps stock that nobody needs, for 50.00 EUR"),
+        (
+            {"chosen_verb": "postpone", "verb": "cancel"},
+            "will be needed soon after it is due, and would have to be ordered again",
+        ),
     ],
 )
 def test_why_an_alternative_lost(changes, words):

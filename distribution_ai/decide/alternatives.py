@@ -1,4 +1,4 @@
-"""The actions that lost: other lanes, other suppliers and waiting, each with its price."""
+"""The actions that lost: other lanes, suppliers and verbs, and waiting, each with its price."""
 
 __all__ = ["alternatives_of"]
 
@@ -6,145 +6,134 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.needs import Needs, Spare
-from distribution_ai.decide.purchases import value_offers
-from distribution_ai.decide.state import State
-from distribution_ai.decide.transfers import value_alone
+from distribution_ai.decide.rivals import price_rivals
+from distribution_ai.decide.situation import Situation
 from distribution_ai.explain import why_not
 
 MOST_ALTERNATIVES = 3
+CHANGES = ("postpone", "cancel")
 
 
 def alternatives_of(
-    state: State, needs: Needs, spare: Spare, actions: pd.DataFrame
+    this: Situation, needs: Needs, spare: Spare, proposals: pd.DataFrame, lost: pd.DataFrame
 ) -> pd.DataFrame:
-    """What else could have served the receiver of each transfer and purchase.
+    """What else could have been done in place of each proposal.
 
-    Each is priced as it would be beside all other decisions: ``needs`` and ``spare`` are what
-    these leave. The best three and waiting, the most valuable first, with no more than one that
-    would take what its giver needs; columns of the plan's ``alternatives`` with the index of
-    ``actions`` in ``action``. Waiting is worth zero by definition; its ``cost`` is the expected
-    shortage that it risks.
+    ``proposals`` have the columns of actions, holds too; ``lost`` are the ways and changes that
+    were not chosen at some item-location, and belong to the first proposal there. The best three
+    and waiting, the most valuable first; columns of the plan's ``alternatives`` with the index of
+    ``proposals`` in ``action``. Waiting is worth zero by definition; its ``cost`` is the expected
+    shortage that it risks, or the holding that it costs.
     """
-    pairs = _pairs(state, actions)
-    supplied = state.sourcing.from_supplier[pairs["edge"]]
-    priced = pd.concat(
-        [_purchases(state, pairs[supplied]), _transfers(state, needs, spare, pairs[~supplied])]
-    )
-    order = {"by": ["action", "expected_value", "verb", "edge"], "kind": "stable"}
-    priced = priced.sort_values(**order, ascending=[True, False, True, True])
-    priced = priced[~priced["overdrawn"] | ~priced.duplicated(["action", "overdrawn"])]
-    best = priced[priced.groupby("action").cumcount() < MOST_ALTERNATIVES]
-    every = pd.concat([best, _waiting(state, actions)], ignore_index=True)
-    every = every.sort_values(**order, ascending=[True, False, True, True], ignore_index=True)
+    ordered = proposals[proposals["verb"].isin(("buy", "transfer"))]
+    rivals = price_rivals(this.open_state, needs, spare, ordered[~ordered["way"]])
+    rivals = rivals.assign(line=-1, other=-1, days=_lead_days(this, rivals["edge"]), asked=False)
+    every = pd.concat([rivals, _of_proposals(this, proposals, lost)], ignore_index=True)
+    best = _ranked(every)
+    best = best[best.groupby("action").cumcount() < MOST_ALTERNATIVES]
+    acted = proposals[~proposals["verb"].isin(("hold", "adjust"))]
+    every = _ranked(pd.concat([best, _waiting(this, acted)], ignore_index=True))
     every["rank"] = every.groupby("action").cumcount() + 1
-    return _in_words(state, needs, actions, every)
+    return _in_words(this, needs, proposals, every)
 
 
-def _pairs(state: State, actions: pd.DataFrame) -> pd.DataFrame:
-    """Every action with every other edge of its receiver."""
-    edges = pd.DataFrame(
-        {
-            "edge": np.arange(len(state.sourcing.lane)),
-            "row": state.sourcing.item_location,
-        }
-    )
-    chosen = actions[["row", "edge", "net", "quantity"]].reset_index(names="action")
-    pairs = chosen.rename(columns={"edge": "chosen"}).merge(edges, on="row")
-    return pairs[pairs["edge"] != pairs["chosen"]]
-
-
-def _purchases(state: State, pairs: pd.DataFrame) -> pd.DataFrame:
-    edge = pairs["edge"].to_numpy()
-    offers = value_offers(state, edge, pairs["net"].to_numpy(), pairs["quantity"].to_numpy())
-    lane = state.sourcing.lane[edge]
-    fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
-    return pd.DataFrame(
-        {
-            "action": pairs["action"].to_numpy(),
-            "row": offers["row"],
-            "edge": edge,
-            "verb": "buy",
-            "quantity": offers["quantity"],
-            "cost": offers["cost"] + fixed,
-            "expected_value": offers["expected_value"] - fixed * offers["deferrable"],
-            "overdrawn": False,
-        }
+def _ranked(every: pd.DataFrame) -> pd.DataFrame:
+    return every.sort_values(
+        ["action", "expected_value", "verb", "edge", "line", "other"],
+        ascending=[True, False, True, True, True, True],
+        kind="stable",
+        ignore_index=True,
     )
 
 
-def _transfers(state: State, needs: Needs, spare: Spare, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Transfers of what is physically there, also where the giver would suffer from it."""
-    giver = state.sourcing.giver[pairs["edge"]]
-    there = np.where(giver >= 0, spare.free[giver], 0.0)
-    quantity = np.minimum(pairs["quantity"].to_numpy(), there)
-    pairs, quantity = pairs[quantity >= 1], quantity[quantity >= 1]
-    edge = pairs["edge"].to_numpy()
-    giver = state.sourcing.giver[edge]
-    money = value_alone(state, needs, edge, quantity, pairs["net"].to_numpy())
-    lane = state.sourcing.lane[edge]
-    fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
-    most = np.where(state.serves[edge], spare.served[giver], spare.lateral[giver])
-    return pd.DataFrame(
-        {
-            "action": pairs["action"].to_numpy(),
-            "row": pairs["row"].to_numpy(),
-            "edge": edge,
-            "verb": "transfer",
-            "quantity": quantity,
-            "cost": money["freight"] + fixed,
-            "expected_value": money["value"] - fixed,
-            "overdrawn": quantity > most,
-        }
-    )
+def _lead_days(this: Situation, edge: pd.Series) -> np.ndarray:
+    return this.state.whole_lead_days[edge.to_numpy(dtype=np.int64)].astype(float)
 
 
-def _waiting(state: State, actions: pd.DataFrame) -> pd.DataFrame:
-    row = actions["row"].to_numpy()
-    short = state.curves.expected_shortage(row, actions["net"].to_numpy())
+def _of_proposals(this: Situation, proposals: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
+    """Ways and changes that lost, with the proposal at their item-location.
+
+    That is the way that won, or else what happens there anyway; a purchase or transfer has its own
+    rivals over other lanes.
+    """
+    change = lost["verb"].isin(CHANGES)
+    at = proposals.reset_index(names="action")
+    at = at[at["verb"] != "adjust"].sort_values("way", ascending=False, kind="stable")
+    first = at.drop_duplicates("row").set_index("row")
+    of_line = at[at["verb"].isin(CHANGES)].drop_duplicates("line").set_index("line")
+    action = first["action"].reindex(lost["row"]).to_numpy(dtype=float)
+    action = np.where(change, of_line["action"].reindex(lost["line"]).to_numpy(float), action)
+    ways = lost.assign(action=action, overdrawn=False)[~np.isnan(action)]
+    ways = ways.astype({"action": np.int64})
+    verb, won = proposals["verb"][ways["action"]], proposals["way"][ways["action"]]
+    replenished = verb.isin(("buy", "transfer")).to_numpy() & ~won.to_numpy(dtype=bool)
+    return ways[~replenished | ~ways["verb"].isin(("buy", "transfer")).to_numpy()]
+
+
+def _waiting(this: Situation, acted: pd.DataFrame) -> pd.DataFrame:
+    """Doing nothing: what it risks, as each action counts it."""
+    state, row = this.state, acted["row"].to_numpy(dtype=np.int64)
+    short = state.curves.expected_shortage(row, acted["net"].to_numpy(dtype=float))
+    risk = state.curves.shortage_cost[row] * short
+    risk = np.where(acted["at_stake"].notna(), acted["at_stake"], risk)
+    days = state.whole_review_days[row].astype(float)
     return pd.DataFrame(
         {
-            "action": actions.index,
+            "action": acted.index,
             "row": row,
             "edge": -1,
+            "line": -1,
+            "other": -1,
             "verb": "hold",
             "quantity": 0.0,
-            "cost": state.curves.shortage_cost[row] * short,
+            "days": days,
+            "cost": np.where(acted["verb"].isin(CHANGES), acted["expected_value"], risk),
             "expected_value": 0.0,
             "overdrawn": False,
+            "asked": False,
         }
     )
 
 
-def _later_choice(state: State, edge: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+def _later_choice(this: Situation, edge: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Whether a supplier comes after the chosen one by an explicit priority."""
-    priority, supplier = state.sourcing.priority, state.sourcing.from_supplier
-    both = (edge >= 0) & supplier[edge] & supplier[chosen]
+    sourcing = this.state.sourcing
+    priority, supplier = sourcing.priority, sourcing.from_supplier
+    if not len(priority):
+        return np.zeros(len(edge), dtype=bool)
+    both = (edge >= 0) & (chosen >= 0) & supplier[edge] & supplier[chosen]
     return both & (priority[edge] > priority[chosen])
 
 
 def _in_words(
-    state: State, needs: Needs, actions: pd.DataFrame, every: pd.DataFrame
+    this: Situation, needs: Needs, proposals: pd.DataFrame, every: pd.DataFrame
 ) -> pd.DataFrame:
     """Names, days and the reason why each lost against its action."""
-    chosen = actions.loc[every["action"]].reset_index(drop=True)
-    edge = every["edge"].to_numpy()
-    days = np.where(edge >= 0, state.whole_lead_days[edge], state.whole_review_days[every["row"]])
-    giver = np.where(edge >= 0, state.sourcing.giver[edge], -1)
-    after = needs.net[giver] - every["quantity"].to_numpy()
-    facts = every[["verb", "cost", "overdrawn"]].assign(
-        origin=state.origin_of(edge, "name"),
+    state, network = this.state, this.state.network
+    chosen = proposals.loc[every["action"]].reset_index(drop=True)
+    edge = every["edge"].to_numpy(dtype=np.int64)
+    line, other = (every[name].to_numpy(dtype=np.int64) for name in ("line", "other"))
+    giver = np.append(state.sourcing.giver, -1)[edge]
+    after = needs.net[giver] - every["quantity"].to_numpy() if len(needs.net) else giver
+    point = np.append(state.targets.reorder_point, np.nan)[giver]
+    facts = every[["verb", "cost", "overdrawn", "asked", "expected_value"]].assign(
+        origin=this.origins(edge, line, "name"),
         chosen_origin=chosen["origin"],
-        below=(giver >= 0) & (after < state.targets.reorder_point[giver]),
+        below=(giver >= 0) & (after < point),
         missing=chosen["quantity"] - every["quantity"],
         chosen_verb=chosen["verb"],
-        days_later=days - state.whole_lead_days[chosen["edge"]],
-        later_choice=_later_choice(state, edge, chosen["edge"].to_numpy()),
+        days_later=every["days"] - chosen["days"],
+        later_choice=_later_choice(this, edge, chosen["edge"].to_numpy(dtype=np.int64)),
         extra_cost=every["cost"] - chosen["cost"],
         less_value=chosen["expected_value"] - every["expected_value"],
     )
+    substitute = (every["verb"] == "substitute").to_numpy()
     return every.assign(
-        origin_id=state.origin_of(edge, "location_id"),
+        origin=facts["origin"],
+        origin_id=this.origins(edge, line, "location_id"),
         lane_id=state.lane_ids(edge),
-        due_date=state.today + pd.to_timedelta(days, unit="D"),
+        supply_id=np.append(this.supply.supply_id, "")[line],
+        substitute_id=np.where(substitute, np.append(network.item_ids, "")[other], ""),
+        due_date=state.today + pd.to_timedelta(every["days"], unit="D"),
         why_not=why_not(facts, state.snapshot.currency),
     )

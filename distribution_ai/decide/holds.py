@@ -6,26 +6,45 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.needs import Needs, Spare
+from distribution_ai.decide.situation import Situation
 from distribution_ai.decide.state import State
 
 
-def plan_holds(state: State, needs: Needs, spare: Spare, actions: pd.DataFrame) -> pd.DataFrame:
+def plan_holds(
+    this: Situation,
+    needs: Needs,
+    spare: Spare,
+    actions: pd.DataFrame,
+    dropped: pd.DataFrame,
+) -> pd.DataFrame:
     """Holds of the item-locations with a source that are below their reorder point.
 
-    ``needs`` and ``spare`` are what the ``actions`` (columns ``row`` and ``edge``) leave. The
-    cause is in ``kind``, the day to look again in ``due_date``. Where open supply has restored the
-    position, a hold names it if the shelf is down to the safety stock or empty before it comes.
+    ``needs`` and ``spare`` are what the ``actions`` leave; ``dropped`` are those that no budget is
+    left for. The cause is in ``kind``, the day to look again in ``due_date``. Where open supply has
+    restored the position, a hold names it if the shelf is down to the safety stock or empty before
+    it comes.
     """
+    state = this.state
     idle = state.sourcing.has_source.copy()
-    idle[actions["row"]] = False
-    arrival = pd.Series(state.whole_lead_days[actions["edge"]], index=actions["row"].to_numpy())
+    idle[actions["row"].to_numpy(dtype=np.int64)] = False
+    brought = actions[actions["edge"] >= 0]
+    arrival = pd.Series(brought["days"].to_numpy(), index=brought["row"].to_numpy(dtype=np.int64))
     waiting = _waiting(
         state, np.flatnonzero(idle & (needs.quantity > 0)), spare, arrival.groupby(level=0).min()
     )
+    waiting["kind"] = _beyond_cost(this, waiting, dropped)
     shelf = state.position.on_hand - state.position.committed
     low = (shelf <= state.targets.reorder_point) & (state.targets.reorder_point > 0)
-    supplied = _supplied(state, np.flatnonzero(idle & low & (needs.quantity <= 0)))
+    supplied = _supplied(this, np.flatnonzero(idle & low & (needs.quantity <= 0)))
     return pd.concat([waiting, supplied], ignore_index=True)
+
+
+def _beyond_cost(this: Situation, waiting: pd.DataFrame, dropped: pd.DataFrame) -> pd.Series:
+    """The cause of a hold, where that is an edit or the budget."""
+    over = waiting["row"].isin(dropped["row"])
+    edited = this.edits.touch(this.state)[waiting["row"].to_numpy(dtype=np.int64)]
+    kind = waiting["kind"].mask(pd.Series(edited, index=waiting.index), "forbidden")
+    return kind.mask(over, "over budget")
 
 
 def _waiting(state: State, row: np.ndarray, spare: Spare, arrival: pd.Series) -> pd.DataFrame:
@@ -41,7 +60,7 @@ def _waiting(state: State, row: np.ndarray, spare: Spare, arrival: pd.Series) ->
         {
             "row": row,
             "edge": edge,
-            "supply_id": "",
+            "line": -1,
             "arriving": 0.0,
             "kind": np.where(short, "parent short", "not worth it"),
             "due_date": state.today + pd.to_timedelta(days, unit="D"),
@@ -49,23 +68,19 @@ def _waiting(state: State, row: np.ndarray, spare: Spare, arrival: pd.Series) ->
     )
 
 
-def _supplied(state: State, row: np.ndarray) -> pd.DataFrame:
+def _supplied(this: Situation, row: np.ndarray) -> pd.DataFrame:
     """Low on the shelf, with the next open supply that is on its way."""
-    supply = state.snapshot["supply"]
-    place = state.network.find(supply["item_id"], supply["destination_id"])
+    state, supply = this.state, this.supply
     coming = pd.DataFrame(
         {
-            "row": place,
-            "supply_id": supply["supply_id"],
-            "arriving": supply["quantity"],
-            "due_date": supply["due_date"],
+            "row": supply.row,
+            "line": np.arange(len(supply.row)),
+            "arriving": supply.quantity,
+            "due_date": state.today + pd.to_timedelta(supply.days, unit="D"),
         }
-    ).query("row >= 0 and arriving > 0")
-    coming = coming.sort_values(["row", "due_date", "supply_id"], kind="stable")
-    coming = coming.drop_duplicates("row").set_index("row")
-    holds = coming.loc[coming.index.intersection(row)].reset_index()
+    ).drop_duplicates("row")
+    holds = coming[coming["row"].isin(row)].reset_index(drop=True)
     runs_out = pd.Series(state.risks.stockout_date[holds["row"]])
-    holds["due_date"] = holds["due_date"].clip(lower=state.today)
     late = (runs_out < holds["due_date"]).to_numpy()
     shelf = state.position.on_hand - state.position.committed
     low = (shelf <= state.targets.safety_stock)[holds["row"]]

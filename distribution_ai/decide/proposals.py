@@ -1,107 +1,153 @@
 """From actions in arrays to the plan's table of proposals."""
 
-__all__ = ["write_proposals"]
+__all__ = ["whole_list", "write_proposals"]
 
 import numpy as np
 import pandas as pd
 
-from distribution_ai.decide.confidence import confidence_of
 from distribution_ai.decide.needs import Needs
-from distribution_ai.decide.ranking import proposal_ids
-from distribution_ai.decide.state import State, named
-from distribution_ai.explain import explain
+from distribution_ai.decide.ranking import priority_of, proposal_ids
+from distribution_ai.decide.situation import Situation
+from distribution_ai.decide.state import named
+from distribution_ai.explain import explain, note
 from distribution_ai.plan import PLAN_TABLES
 
 
-def write_proposals(
-    state: State,
+def whole_list(
+    this: Situation,
     left: Needs,
     trust: np.ndarray,
     actions: pd.DataFrame,
     holds: pd.DataFrame,
     adjustments: pd.DataFrame,
 ) -> pd.DataFrame:
-    """One row per action, hold and adjustment, in this order, with all columns of the plan.
+    """One row per action, hold and adjustment, in this order, with the same columns.
 
-    ``left`` are the needs after all transfers. ``case_id`` and the verdict stay empty: they are
-    given when the whole plan is known.
+    ``left`` are the needs after all transfers. ``kind`` says which sentence explains a row.
     """
-    sure = confidence_of(state, actions, trust)
+    state = this.state
     calm = (1.0 - state.risks.stockout_probability[holds["row"]]) * trust[holds["row"]]
-    lead = pd.to_timedelta(state.whole_lead_days[actions["edge"]], unit="D")
+    days = (holds["due_date"] - state.today).dt.days.astype(float)
     whole = pd.concat([
-        actions.assign(kind=actions["verb"], confidence=sure, due_date=state.today + lead),
-        holds.assign(verb="hold", net=left.net[holds["row"]], confidence=calm),
-        adjustments.assign(
-            verb="adjust", kind="adjust", edge=-1, net=0.0, due_date=state.today,
-            confidence=trust[adjustments["row"]],
-        ),
+        actions.assign(kind=_kinds(actions)),
+        holds.assign(verb="hold", net=left.net[holds["row"]], sure=calm, days=days),
+        adjustments.assign(verb="adjust", kind="adjust", net=0.0, days=0.0,
+                           sure=trust[adjustments["row"]]),
     ], ignore_index=True)  # fmt: skip
-    whole["supply_id"] = whole["supply_id"].fillna("")
     amounts = ["quantity", "cost", "expected_value"]
     whole[amounts] = whole[amounts].fillna(0.0)
-    facts = _facts(state, left, whole)
-    return _table(state, whole, explain(facts, state.snapshot.currency))
+    whole = whole.astype({"row": np.int64, "edge": np.int64})
+    whole[["line", "other"]] = whole[["line", "other"]].fillna(-1).astype(np.int64)
+    for flag in ("edited", "stayed", "way", "asked"):
+        whole[flag] = whole[flag].eq(True)
+    edge, line = whole["edge"].to_numpy(), whole["line"].to_numpy()
+    return whole.assign(origin=this.origins(edge, line, "name"))
 
 
-def _facts(state: State, left: Needs, whole: pd.DataFrame) -> pd.DataFrame:
+def _kinds(actions: pd.DataFrame) -> np.ndarray:
+    """An earlier delivery is asked for where nobody knows what it costs."""
+    asked = (actions["verb"] == "expedite") & actions["asked"].eq(True)
+    return np.where(asked, "ask to expedite", actions["verb"])
+
+
+def write_proposals(
+    this: Situation, left: Needs, whole: pd.DataFrame, alternatives: pd.DataFrame
+) -> pd.DataFrame:
+    """The plan's table, a row each of ``whole``, with reasons, identifiers and priorities.
+
+    ``case_id`` and the verdict stay empty: they are given when the whole plan is known.
+    """
+    facts = _facts(this, left, whole, alternatives)
+    currency = this.state.snapshot.currency
+    reasons = [
+        f"{reason} {extra}".rstrip()
+        for reason, extra in zip(explain(facts, currency), note(facts), strict=True)
+    ]
+    return _table(this, whole, reasons)
+
+
+def _facts(
+    this: Situation, left: Needs, whole: pd.DataFrame, alternatives: pd.DataFrame
+) -> pd.DataFrame:
     """What the sentences need, with names instead of positions."""
-    row, edge = whole["row"].to_numpy(), whole["edge"].to_numpy()
+    state, supply = this.state, this.supply
+    row, edge, line = (whole[name].to_numpy() for name in ("row", "edge", "line"))
     network, targets, risks = state.network, state.targets, state.risks
-    giver = np.where(edge >= 0, state.sourcing.giver[edge], -1) if len(edge) else edge
-    daily = state.protection.mean / state.protection.days
-    on_shelf = np.maximum(state.position.on_hand - state.position.outgoing, 0.0)
-    given = np.bincount(
-        giver[whole["verb"] == "transfer"],
-        whole["quantity"][whole["verb"] == "transfer"],
-        network.size,
-    )
-    cover = (on_shelf - given) / np.maximum(daily, 1e-9)
+    giver = np.append(state.sourcing.giver, -1)[edge]
+    daily = np.maximum(state.protection.mean / state.protection.days, 1e-9)
+    moves = whole[whole["other"] >= 0]
+    given = np.bincount(moves["other"], moves["given"].astype(float), network.size)
+    cover = (state.position.on_hand - state.position.outgoing - given) / daily
     waiting = state.curves.shortage_cost[row] * state.curves.expected_shortage(
-        row, whole["net"].to_numpy()
+        row, whole["net"].to_numpy(dtype=float)
     )
-    old = whole["old_reorder_point"].fillna(0.0).to_numpy()
-    return whole.drop(columns="supply_id").assign(
-        item=named(network.items, "name", "item_id")[network.item[row]],
+    items = named(network.items, "name", "item_id")[network.item]
+    due = state.today + pd.to_timedelta(np.append(supply.days, 0.0)[line], unit="D")
+    arriving = np.append(supply.quantity, 0.0)[line]
+    days = whole["days"].to_numpy(dtype=float)
+    best = alternatives[alternatives["verb"] != "hold"].drop_duplicates("action")
+    best = best.set_index("action")[["verb", "origin", "why_not"]].astype(object)
+    best = best.reindex(whole.index).fillna("")
+    return whole.assign(
+        item=items[row],
+        substitute=np.append(items, "")[whole["other"]],
         destination=named(network.locations, "name", "location_id")[network.location[row]],
-        origin=state.origin_of(edge, "name"),
-        lead_days=_lead_days(state, edge),
+        lead_days=days,
         reorder_point=targets.reorder_point[row],
         service_level=targets.service_level[row],
         stockout_probability=risks.stockout_probability[row],
         stockout_date=pd.to_datetime(risks.stockout_date[row]),
-        origin_cover=cover[giver],
+        origin_cover=cover[giver] if len(cover) else 0.0,
+        substitute_cover=np.append(cover, 0.0)[whole["other"]],
         waiting_cost=waiting,
-        old_service=1.0 - state.curves.probability_short(row, old),
-    )
+        due_date=state.today + pd.to_timedelta(days, unit="D"),
+        promised_date=due,
+        arriving=arriving,
+        moved_days=np.abs(np.append(supply.days, 0.0)[line] - days),
+        cover_days=np.maximum(left.net[row], 0.0) / daily[row],
+        old_service=1.0 - state.curves.probability_short(
+            row, whole["old_reorder_point"].astype(float).fillna(0.0).to_numpy()
+        ),
+        rival_verb=best["verb"].to_numpy(),
+        rival_origin=best["origin"].to_numpy(),
+        rival_why_not=best["why_not"].to_numpy(),
+        forbidden=this.edits.touch(state)[row],
+    )  # fmt: skip
 
 
-def _lead_days(state: State, edge: np.ndarray) -> np.ndarray:
-    return np.append(state.whole_lead_days, 0)[edge]
-
-
-def _table(state: State, whole: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:
-    row, edge = whole["row"].to_numpy(), whole["edge"].to_numpy()
+def _table(this: Situation, whole: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:
+    state, network = this.state, this.state.network
+    row, edge, line = (whole[name].to_numpy() for name in ("row", "edge", "line"))
+    substitutes = (whole["verb"] == "substitute").to_numpy()
     table = pd.DataFrame(
         {
             "verb": whole["verb"],
-            "item_id": state.network.item_ids[row],
-            "origin_id": state.origin_of(edge, "location_id"),
-            "destination_id": state.network.location_ids[row],
+            "item_id": network.item_ids[row],
+            "origin_id": _origin_ids(this, whole),
+            "destination_id": network.location_ids[row],
             "lane_id": state.lane_ids(edge),
-            "supply_id": whole["supply_id"],
-            "substitute_id": "",
+            "supply_id": np.append(this.supply.supply_id, "")[line],
+            "substitute_id": np.where(
+                substitutes, np.append(network.item_ids, "")[whole["other"]], ""
+            ),
             "quantity": whole["quantity"],
             "order_date": state.today,
-            "due_date": whole["due_date"],
+            "due_date": state.today + pd.to_timedelta(whole["days"].astype(float), unit="D"),
             "expected_value": whole["expected_value"],
             "cost": whole["cost"],
-            "confidence": whole["confidence"],
+            "confidence": whole["sure"],
             "reason": reasons,
             "case_id": "",
             "new_reorder_point": whole["new_reorder_point"],
             "new_order_up_to": whole["new_order_up_to"],
+            "priority": priority_of(state, whole),
         }
     )
     table["proposal_id"] = proposal_ids(table)
     return table.reindex(columns=list(PLAN_TABLES["proposals"].columns), fill_value="")
+
+
+def _origin_ids(this: Situation, whole: pd.DataFrame) -> np.ndarray:
+    """Where it comes from; a hold names only the place that usually sends."""
+    line = np.where(whole["verb"] == "hold", -1, whole["line"])
+    return this.origins(whole["edge"].to_numpy(), line, "location_id")

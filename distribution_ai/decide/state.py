@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from distribution_ai.decide.order_value import order_curves
+from distribution_ai.decide.order_value import order_curves, order_levels
 from distribution_ai.decide.value import ValueCurves
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
@@ -56,6 +56,11 @@ class State:
     def order_curves(self) -> ValueCurves:
         """Value of the position with an order placed today."""
         return order_curves(self)
+
+    @cached_property
+    def order_levels(self) -> tuple[np.ndarray, np.ndarray]:
+        """Reorder point and order-up-to level (N,) that today's position is held against."""
+        return order_levels(self)
 
     @cached_property
     def curves(self) -> ValueCurves:

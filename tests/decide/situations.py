@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide import State
+from distribution_ai.demand.distribution import Forecast
+from distribution_ai.demand.models.error_shape import PROBABILITIES, ErrorShape
+from distribution_ai.demand.models.sum_deviation import SumDeviation
 from distribution_ai.network import Network
 from distribution_ai.parameters import resolve
 from distribution_ai.snapshot import Snapshot
@@ -16,6 +19,7 @@ from distribution_ai.stock.targets import Targets
 from distribution_ai.supply.lead_times import learn_lead_times
 from distribution_ai.supply.sourcing import resolve_sourcing
 
+HORIZON = 91
 AS_OF = datetime.date(2026, 5, 1)
 REQUIRED = {
     "demand": ["item_id", "location_id", "date", "quantity"],
@@ -72,7 +76,7 @@ def state_of(snapshot: Snapshot, levels: dict, demand: dict, own: dict | None = 
             excess_units=np.zeros(network.size),
             excess_cost=np.zeros(network.size),
         ),
-        forecast=None,
+        forecast=_forecast(protection),
     )
 
 
@@ -110,8 +114,22 @@ def _protection(sourcing, mean_and_deviation: np.ndarray) -> ProtectionDemand:
     )
 
 
+def _forecast(protection) -> Forecast:
+    """Steady demand whose sums spread as that over the protection interval does."""
+    mean = np.repeat((protection.mean / protection.days)[None], HORIZON, axis=0)
+    deviation = SumDeviation(np.array([1.0]), (protection.sd / protection.days)[None], 2.0)
+    shape = ErrorShape(np.ones(1), np.interp(PROBABILITIES, [0.005, 0.995], [-1.7, 1.7])[None])
+    return Forecast(
+        dates=np.datetime64(AS_OF.isoformat()) + np.arange(HORIZON),
+        mean=mean, naive=mean[0], baseline=mean, drivers=mean, sensed=mean,
+        deviation=deviation, shape=shape, whole_units=np.zeros(mean.shape[1], dtype=bool),
+        bucket_days=1.0,
+    )  # fmt: skip
+
+
 def _runs_out(protection, position) -> np.ndarray:
     daily = np.maximum(protection.mean / protection.days, 1e-9)
-    days = np.maximum(np.floor(position.position / daily), 0.0)
+    free = position.on_hand - position.committed - position.outgoing
+    days = np.maximum(np.floor(free / daily), 0.0)
     dates = np.datetime64(AS_OF.isoformat(), "ns") + np.minimum(days, 365).astype("timedelta64[D]")
     return np.where(days < 90, dates, np.datetime64("NaT", "ns"))

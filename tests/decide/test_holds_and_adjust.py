@@ -5,7 +5,9 @@ from distribution_ai.decide import decide
 from tests.decide.situations import snapshot_of, state_of
 
 
-def proposals(*, on_hand=4, supply=(), settings=(), levels=(10, 20), demand=(8, 2)):
+def proposals(
+    *, on_hand=4, supply=(), state="confirmed", settings=(), levels=(10, 20), demand=(8, 2)
+):
     snapshot = snapshot_of(
         items=[{"item_id": "mug", "name": "Mug", "unit_cost": 4.0, "unit_price": 10.0}],
         locations=[
@@ -29,6 +31,7 @@ def proposals(*, on_hand=4, supply=(), settings=(), levels=(10, 20), demand=(8, 
                 "destination_id": "leeds",
                 "quantity": quantity,
                 "due_date": day,
+                "state": state,
             }
             for n, (quantity, day) in enumerate(supply)
         ]
@@ -51,10 +54,10 @@ def test_no_hold_while_the_safety_stock_is_whole_and_supply_comes_in_time():
     assert proposals(on_hand=9, supply=[(30, "2026-05-02")]).empty
 
 
-def test_supply_that_comes_too_late_is_named():
-    hold = proposals(on_hand=2, supply=[(9, "2026-05-30")]).iloc[0]
-    assert hold["verb"] == "hold"
-    assert "ask for an earlier delivery" in hold["reason"]
+def test_supply_that_comes_too_late_and_cannot_be_helped_is_named():
+    hold = proposals(on_hand=2, supply=[(9, "2026-05-06")], state="in_transit").iloc[0]
+    assert (hold["verb"], hold["supply_id"]) == ("hold", "line 0")
+    assert "runs out of Mug on 3 May; 9 units are on order but arrive on 6 May" in hold["reason"]
 
 
 def test_no_hold_above_the_reorder_point():

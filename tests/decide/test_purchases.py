@@ -63,10 +63,10 @@ def test_money_is_what_the_order_spends_and_price_is_no_loss():
 
 def test_the_supplier_with_the_best_total_wins_and_the_other_is_priced():
     terms = [{"lane_id": "a lane", "unit_price": 4.0}, {"lane_id": "b lane", "unit_price": 5.0}]
-    near = bought([("a", 5, {}), ("b", 4, {})], on_hand=9, terms=terms)
-    assert order(near) == ["a", 11]
+    near = bought([("a", 5, {}), ("b", 4, {})], on_hand=8, demand=(7, 1), terms=terms)
+    assert order(near) == ["a", 12]
     assert near.alternatives["origin_id"].tolist() == ["b", ""]
-    assert near.alternatives["why_not"].iloc[0] == "costs 11.00 EUR more"
+    assert near.alternatives["why_not"].iloc[0] == "costs 12.00 EUR more"
     urgent = bought([("a", 40, {}), ("b", 4, {})], terms=terms, on_hand=0, demand=(16, 4))
     assert order(urgent) == ["b", 20]
     assert (

@@ -1,0 +1,90 @@
+"""Rivals: what other lanes and suppliers would have cost in place of those chosen."""
+
+__all__ = ["price_rivals"]
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai.decide.needs import Needs, Spare
+from distribution_ai.decide.purchases import value_offers
+from distribution_ai.decide.state import State
+from distribution_ai.decide.transfers import value_alone
+
+
+def price_rivals(state: State, needs: Needs, spare: Spare, actions: pd.DataFrame) -> pd.DataFrame:
+    """Every other edge of the receiver of each transfer and purchase, priced in its place.
+
+    Each as it would be beside all other decisions: ``needs`` and ``spare`` are what these leave.
+    ``action`` is the index in ``actions``; of those that would take what their giver needs
+    (``overdrawn``) only the most valuable is kept.
+    """
+    pairs = _pairs(state, actions)
+    supplied = state.sourcing.from_supplier[pairs["edge"]]
+    priced = pd.concat(
+        [_purchases(state, pairs[supplied]), _transfers(state, needs, spare, pairs[~supplied])]
+    )
+    priced = priced.sort_values(
+        ["action", "expected_value", "verb", "edge"],
+        ascending=[True, False, True, True],
+        kind="stable",
+    )
+    kept = priced[~priced["overdrawn"] | ~priced.duplicated(["action", "overdrawn"])]
+    return kept.reset_index(drop=True)
+
+
+def _pairs(state: State, actions: pd.DataFrame) -> pd.DataFrame:
+    """Every action with every other edge of its receiver."""
+    edges = pd.DataFrame(
+        {
+            "edge": np.arange(len(state.sourcing.lane)),
+            "row": state.sourcing.item_location,
+        }
+    )
+    chosen = actions[["row", "edge", "net", "quantity"]].reset_index(names="action")
+    pairs = chosen.rename(columns={"edge": "chosen"}).merge(edges, on="row")
+    return pairs[pairs["edge"] != pairs["chosen"]]
+
+
+def _purchases(state: State, pairs: pd.DataFrame) -> pd.DataFrame:
+    edge = pairs["edge"].to_numpy()
+    offers = value_offers(state, edge, pairs["net"].to_numpy(), pairs["quantity"].to_numpy())
+    lane = state.sourcing.lane[edge]
+    fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
+    return pd.DataFrame(
+        {
+            "action": pairs["action"].to_numpy(),
+            "row": offers["row"],
+            "edge": edge,
+            "verb": "buy",
+            "quantity": offers["quantity"],
+            "cost": offers["cost"] + fixed,
+            "expected_value": offers["expected_value"] - fixed * offers["deferrable"],
+            "overdrawn": False,
+        }
+    )
+
+
+def _transfers(state: State, needs: Needs, spare: Spare, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Transfers of what is physically there, also where the giver would suffer from it."""
+    giver = state.sourcing.giver[pairs["edge"]]
+    there = np.where(giver >= 0, spare.free[giver], 0.0)
+    quantity = np.minimum(pairs["quantity"].to_numpy(), there)
+    pairs, quantity = pairs[quantity >= 1], quantity[quantity >= 1]
+    edge = pairs["edge"].to_numpy()
+    giver = state.sourcing.giver[edge]
+    money = value_alone(state, needs, edge, quantity, pairs["net"].to_numpy())
+    lane = state.sourcing.lane[edge]
+    fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
+    most = np.where(state.serves[edge], spare.served[giver], spare.lateral[giver])
+    return pd.DataFrame(
+        {
+            "action": pairs["action"].to_numpy(),
+            "row": pairs["row"].to_numpy(),
+            "edge": edge,
+            "verb": "transfer",
+            "quantity": quantity,
+            "cost": money["freight"] + fixed,
+            "expected_value": money["value"] - fixed,
+            "overdrawn": quantity > most,
+        }
+    )
