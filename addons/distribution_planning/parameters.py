@@ -82,6 +82,16 @@ WORDS = {
         _lt("A reordering rule stays as it is for a change of at most this share of it."),
         _lt("0.1"),
     ),
+    "min_gain": Words(
+        _lt("Least gain"),
+        _lt("Nothing is proposed that is expected to be worth less, in the company's currency."),
+        _lt("0"),
+    ),
+    "budget": Words(
+        _lt("Budget"),
+        _lt("Money that a plan may spend; what earns most for it comes first."),
+        _lt("none"),
+    ),
     "lead_time_window": Words(
         _lt("Lead time: receipts"),
         _lt("The latest receipts of a product on a lane that lead times are learned from."),

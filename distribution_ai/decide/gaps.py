@@ -85,14 +85,28 @@ class Gaps:
 
     def likely_quantities(self, place: np.ndarray, days: np.ndarray) -> np.ndarray:
         """Quantities worth asking for, arriving on ``days`` (m,): what covers the gap with 50, 80
-        and 95 %, shape (m, 3). Where demand waits, what is owed by then has to be paid too."""
-        plenty = self.schedule.take(place).adding(days, np.full(len(days), PLENTY))
-        late = self.late[place]
-        avoidable = late - plenty.late(self.state)
-        if self.state.snapshot.unmet_demand != "lost":
+        and 95 %, shape (m, 3).
+
+        Where demand waits, what is owed by then has to be paid too. What an order of the next
+        review can still cover is left to it.
+        """
+        given = self.schedule.take(place)
+        given = given.up_to(np.minimum(given.until, self._next_order(given.rows)))
+        late = given.late(self.state)
+        avoidable = late - given.adding(days, np.full(len(days), PLENTY)).late(self.state)
+        if not self.state.lost_sales:
             avoidable = np.where(avoidable > 0, late, 0.0)
         column = np.ceil(np.array(LIKELY_SHARES) * late.shape[1] - 1e-9).astype(int) - 1
         return np.sort(avoidable, axis=1)[:, column]
+
+    def _next_order(self, rows: np.ndarray) -> np.ndarray:
+        """Days (n,) until what is ordered when today's order is used up could come."""
+        state = self.state
+        daily = np.maximum(state.protection.mean[rows] / state.protection.days[rows], 1e-9)
+        cover = 2.0 * np.nan_to_num(state.targets.cycle_stock[rows]) / daily
+        return state.protection.lead_days[rows] + np.maximum(
+            state.protection.review_days[rows], np.minimum(cover, LONGEST_IDLE_DAYS)
+        )
 
 
 def idle_days(state: State, rows: np.ndarray, net: np.ndarray, days: np.ndarray) -> np.ndarray:

@@ -80,7 +80,7 @@ class Schedule:
         have = np.tile((self.stock + (arriving * here).sum(axis=1))[:, None], self._paths)
         arriving = np.where(here, 0.0, arriving)
         late, asked = np.maximum(-have, 0.0), np.zeros(have.shape)
-        lost_sales = state.snapshot.unmet_demand == "lost"
+        lost_sales = state.lost_sales
         have += late * lost_sales
         ends = np.column_stack([begin, self.until])
         for event, end in enumerate(ends.T):

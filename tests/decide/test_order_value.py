@@ -64,7 +64,11 @@ def test_supply_that_comes_when_the_shelf_has_long_been_empty_is_not_sold_in_the
 
 def test_supply_after_the_order_s_arrival_is_not_ordered_twice():
     assert ordered(0, [(15, 70)]) == 0
-    assert ordered(0, [(90, 70)]) == 0
+
+
+def test_supply_that_comes_in_months_is_no_help_now():
+    # in position there is enough, but the shelf would be empty: a review's worth is ordered
+    assert ordered(0, [(90, 70)]) == DAILY * REVIEW
 
 
 def test_many_supplies_count_on_their_days():
