@@ -30,6 +30,7 @@
         "views/distribution_signal_views.xml",
         "views/distribution_override_views.xml",
         "views/distribution_forecast_views.xml",
+        "views/distribution_policy_wizard_views.xml",
         "views/distribution_policy_version_views.xml",
         "report/distribution_dossier_templates.xml",
         "views/distribution_dossier_views.xml",

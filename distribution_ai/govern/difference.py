@@ -1,6 +1,6 @@
 """How two policies differ, in terms of rules and parameters and not of lines of text."""
 
-__all__ = ["Change", "difference"]
+__all__ = ["Change", "difference", "in_words"]
 
 import dataclasses
 from collections.abc import Mapping
@@ -69,13 +69,14 @@ def _summary(said: Mapping[str, str]) -> str:
 
 def _said(rule) -> dict[str, str]:
     return {
-        field.name: _text(getattr(rule, field.name))
+        field.name: in_words(getattr(rule, field.name))
         for field in dataclasses.fields(rule)
         if field.name not in _PLACES
     }
 
 
-def _text(value) -> str:
+def in_words(value) -> str:
+    """What a rule says under one of its keys, in words: a condition, a number, examples."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -90,7 +91,7 @@ def _text(value) -> str:
 
 def _member(member: Condition | Group) -> str:
     if isinstance(member, Group):
-        return f"({_text(member)})"
+        return f"({in_words(member)})"
     value = member.value
     shown = "" if value is None else f" {', '.join(value) if isinstance(value, tuple) else value}"
     return f"{member.fact} {member.operator.replace('_', ' ')}{shown}"

@@ -12,11 +12,13 @@ class DistributionLedgerEntry(models.Model):
             ("stopped", "Automatic Execution Stopped"),
             ("resumed", "Automatic Execution Resumed"),
             ("activated", "Policy Activated"),
+            ("rolled_back", "Policy Rolled Back"),
         ],
         ondelete={
             "held_back": "cascade",
             "stopped": "cascade",
             "resumed": "cascade",
             "activated": "cascade",
+            "rolled_back": "cascade",
         },
     )

@@ -49,6 +49,13 @@ class DistributionPolicyVersion(models.Model):
         "res.users", readonly=True, copy=False, tracking=True, ondelete="restrict"
     )
     activated_on = fields.Datetime(readonly=True, copy=False)
+    previous_id = fields.Many2one(
+        "distribution.policy.version",
+        string="Version Before",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
     faults = fields.Text(readonly=True, copy=False)
 
     _one_active = models.UniqueIndex(
@@ -73,7 +80,7 @@ class DistributionPolicyVersion(models.Model):
                     self.env._("Only a draft can be edited. Duplicate this version to change it.")
                 )
             super(DistributionPolicyVersion, self._internally()).write(
-                {"editor_ids": [fields.Command.link(self.env.uid)], "faults": False}
+                {"editor_ids": [fields.Command.link(self.env.uid)]}
             )
         return super().write(vals)
 
@@ -112,11 +119,10 @@ class DistributionPolicyVersion(models.Model):
                 }
             )
         )
-        version.digest = version._read_policy().digest
         return version.with_env(self.env)
 
     def _policy(self):
-        """As :meth:`_read_policy`, kept in memory for the texts of this version."""
+        """The engine's policy. Raises the engine's PolicyError with all faults."""
         return _read(self.parameters_yaml or "", self.governance_yaml or "")
 
     def _limits(self, how):
@@ -128,10 +134,6 @@ class DistributionPolicyVersion(models.Model):
             for limit in self._policy().limits
             if how == "automatic" or limit.binds == "everybody"
         ]
-
-    def _read_policy(self):
-        """The engine's policy. Raises the engine's PolicyError with all faults."""
-        return _read.__wrapped__(self.parameters_yaml or "", self.governance_yaml or "")
 
     def _parameter_rows(self):
         """The parameters of a valid version as rows of the engine's table: all text, as written.
@@ -147,44 +149,89 @@ class DistributionPolicyVersion(models.Model):
         ]
 
     def action_validate(self):
-        """Note all faults, each with its file and line."""
-        from distribution_ai.errors import PolicyError
-
+        """Note all faults, each with its file and line, and every example that does not hold."""
         self.check_access("write")
-        for version in self:
-            try:
-                values = {"digest": version._read_policy().digest, "faults": False}
-            except PolicyError as error:
-                values = {"digest": False, "faults": "\n".join(map(str, error.faults))}
-            version._internally().write(values)
+        self._validate()
         return True
 
+    def _validate(self):
+        from distribution_ai.errors import PolicyError
+        from distribution_ai.govern import check_examples
+
+        for version in self:
+            try:
+                policy = version._policy()
+            except PolicyError as error:
+                values = {"digest": False, "faults": "\n".join(map(str, error.faults))}
+            else:
+                broken = [str(one) for one in check_examples(policy) if not one.holds]
+                values = {"digest": policy.digest, "faults": "\n".join(broken) or False}
+            version._internally().write(values)
+
     def action_activate(self):
-        """Put the version in force and retire the one before; a retired one too (roll back)."""
+        """Put the version in force and retire the one before it.
+
+        A draft by somebody who did not write it; the version before the active one (roll back)
+        by any policy editor.
+        """
         self.ensure_one()
         if not self.env.user.has_group(GOVERNANCE_GROUP):
             raise AccessError(self.env._("Only a policy editor can activate a policy."))
+        self.lock_for_update()
+        before = self.search([("state", "=", "active"), ("company_id", "=", self.company_id.id)])
+        self._check_may_activate(before)
+        self.action_validate()
+        if self.faults:
+            raise UserError(self.env._("The policy has faults:\n%s", self.faults))
+        event = "rolled_back" if self.state == "retired" else "activated"
+        before._internally().write({"state": "retired"})
+        self.flush_model()
+        self._internally().write(
+            {
+                "state": "active",
+                "previous_id": before.id,
+                "activated_by_id": self.env.uid,
+                "activated_on": fields.Datetime.now(),
+            }
+        )
+        self._to_ledger(event, before)
+        return True
+
+    def _check_may_activate(self, before):
         if self.state == "active":
             raise UserError(self.env._("This policy is already active."))
         if self.state == "draft" and self.env.user in self.editor_ids:
             raise UserError(
                 self.env._("You wrote this version: another policy editor has to activate it.")
             )
-        self.action_validate()
-        if self.faults:
-            raise UserError(self.env._("The policy has faults:\n%s", self.faults))
-        self.search(
-            [("state", "=", "active"), ("company_id", "=", self.company_id.id)]
-        )._internally().write({"state": "retired"})
-        self.flush_model()
-        self._internally().write(
-            {
-                "state": "active",
-                "activated_by_id": self.env.uid,
-                "activated_on": fields.Datetime.now(),
-            }
-        )
-        return True
+        if self.state == "retired" and self != before.previous_id:
+            raise UserError(
+                self.env._(
+                    "Only the version before the active one can be gone back to. Duplicate this "
+                    "one, and let another policy editor activate the copy."
+                )
+            )
+
+    def _to_ledger(self, event, before):
+        """Note the change with every company that follows this policy."""
+        companies = self.company_id or self.env["distribution.run"].sudo()._companies_to_plan()
+        for company in companies:
+            if self._active(company) == self:
+                self.env["distribution.ledger.entry"]._append(
+                    company,
+                    [
+                        {
+                            "event": event,
+                            "summary": self.name,
+                            "values": {
+                                "before": before.digest or None,
+                                "source": self.source or None,
+                                "written_by": self.editor_ids.ids,
+                            },
+                            "policy_digest": self.digest,
+                        }
+                    ],
+                )
 
 
 @lru_cache(maxsize=8)

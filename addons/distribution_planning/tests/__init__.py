@@ -18,6 +18,7 @@ from . import (
     test_plan_writer,
     test_planning,
     test_policy,
+    test_policy_editing,
     test_probes,
     test_remote,
     test_retention,

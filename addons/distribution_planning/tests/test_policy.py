@@ -20,8 +20,8 @@ class TestPolicy(DistributionCase):
 
     def test_shipped_policy_is_active_and_complete(self):
         self.assertEqual(self.shipped.state, "active")
-        self.assertEqual(self.shipped.digest, self.shipped._read_policy().digest)
-        self.assertTrue(self.shipped._read_policy().rules)
+        self.assertEqual(self.shipped.digest, self.shipped._policy().digest)
+        self.assertTrue(self.shipped._policy().rules)
 
     def test_shipped_policy_is_the_one_of_the_repository(self):
         if not RULES.is_dir():
@@ -57,7 +57,7 @@ class TestPolicy(DistributionCase):
         self.assertEqual((draft.state, self.shipped.state), ("active", "retired"))
         self.assertEqual(draft.activated_by_id, self.second_governor)
         self.assertEqual(self.Version._active(self.company), draft)
-        self.shipped.with_user(self.governor).action_activate()
+        draft.with_user(self.governor).action_roll_back()
         self.assertEqual((draft.state, self.shipped.state), ("retired", "active"))
 
     def test_whoever_edits_cannot_activate(self):
@@ -81,6 +81,33 @@ class TestPolicy(DistributionCase):
             draft.state = "active"
         with self.assertRaises(AccessError):
             draft.editor_ids = False
+
+    def test_only_the_version_before_can_be_gone_back_to(self):
+        for _number in range(2):
+            self._draft().with_user(self.second_governor).action_activate()
+        with self.assertRaisesRegex(UserError, "Only the version before"):
+            self.shipped.with_user(self.governor).action_activate()
+        with self.assertRaises(AccessError):
+            self.Version._active(self.company).with_user(self.manager).action_roll_back()
+
+    def test_an_example_that_does_not_hold_stops_activation(self):
+        text = self.shipped.governance_yaml.replace("{verb: buy, spend: 5000}", "{spend: 5001}", 1)
+        draft = self._draft(governance_yaml=text)
+        self.assertRegex(draft.faults, "line [0-9]+: spend-above-limit does not fire: DOES NOT")
+        with self.assertRaisesRegex(UserError, "faults"):
+            draft.with_user(self.second_governor).action_activate()
+
+    def test_activation_and_roll_back_are_in_the_ledger(self):
+        draft = self._draft(source="rules 3f2a1bc")
+        draft.with_user(self.second_governor).action_activate()
+        draft.with_user(self.governor).action_roll_back()
+        entries = self.env["distribution.ledger.entry"].search(
+            [("company_id", "=", self.company.id)], order="sequence"
+        )
+        self.assertEqual(entries.mapped("event"), ["activated", "rolled_back"])
+        self.assertEqual(entries[0].user_id, self.second_governor)
+        self.assertEqual(entries.mapped("policy_digest"), [draft.digest, self.shipped.digest])
+        self.assertIn("3f2a1bc", entries[0].values)
 
     def test_own_policy_of_a_company_wins(self):
         own = self._draft(company_id=self.company.id)

@@ -1,6 +1,9 @@
 from . import (
     distribution_decision_replay,
     distribution_ledger_export,
+    distribution_policy_difference,
+    distribution_policy_dry_run,
+    distribution_policy_import,
     distribution_proposal_approve,
     distribution_proposal_reject,
     distribution_proposal_undo,

@@ -1,0 +1,120 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .distribution_policy_version import CONTENT
+
+
+class DistributionPolicyVersion(models.Model):
+    """A version's text and its rules as lines: two faces of the same."""
+
+    _inherit = "distribution.policy.version"
+
+    rule_ids = fields.One2many("distribution.policy.rule", "version_id", string="Rules")
+    rule_count = fields.Integer(compute="_compute_rule_count")
+    source = fields.Char(
+        help="Where the text came from, such as the commit of a repository.", tracking=True
+    )
+    governance_file = fields.Binary(compute="_compute_files", string="governance.yaml")
+    parameters_file = fields.Binary(compute="_compute_files", string="parameters.yaml")
+    governance_name = fields.Char(compute="_compute_files")
+    parameters_name = fields.Char(compute="_compute_files")
+
+    @api.depends("rule_ids")
+    def _compute_rule_count(self):
+        for version in self:
+            version.rule_count = len(version.rule_ids)
+
+    @api.depends("governance_yaml", "parameters_yaml")
+    def _compute_files(self):
+        for version in self:
+            for name in ("governance", "parameters"):
+                text = version[f"{name}_yaml"] or ""
+                version[f"{name}_file"] = base64.b64encode(text.encode())
+                version[f"{name}_name"] = f"{name}.yaml"
+
+    @api.model
+    def _editable_fields(self):
+        return super()._editable_fields() | {"source", "rule_ids"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        versions = super().create(vals_list)
+        versions._read_text()
+        return versions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CONTENT & vals.keys():
+            self._read_text()
+        return result
+
+    def _read_text(self):
+        """Check the text, run its examples, and bring the lines in line with it."""
+        for version in self:
+            version._validate()
+            version._rules_from_text()
+
+    def _rules_from_text(self):
+        """The lines as the text says; a text with faults leaves them as they are."""
+        Rule = self.env["distribution.policy.rule"].sudo()._internally()
+        try:
+            rules = self._text_rules()
+        except ValidationError:
+            return
+        known = {line.code: line for line in Rule.search([("version_id", "=", self.id)])}
+        for rule in rules:
+            values = Rule._values_of(rule)
+            if rule.id in known:
+                known.pop(rule.id).write(values)
+            else:
+                Rule.create({"version_id": self.id, **values})
+        Rule.union(*known.values()).unlink()
+        self.invalidate_recordset(["rule_ids"])
+
+    def _text_rules(self):
+        """The engine's rules of the governance text."""
+        from distribution_ai.errors import PolicyError
+        from distribution_ai.govern import policy_from_texts
+
+        try:
+            return policy_from_texts({"governance.yaml": self.governance_yaml}).rules
+        except PolicyError as error:
+            raise ValidationError(
+                self.env._("Correct the text first:\n%s", "\n".join(map(str, error.faults)))
+            ) from error
+
+    def _edit(self, edit):
+        """Replace the governance text by what ``edit`` makes of it."""
+        from distribution_ai.errors import PolicyError
+
+        self.check_access("write")
+        try:
+            text = edit(self.governance_yaml)
+        except PolicyError as error:
+            raise ValidationError("\n".join(map(str, error.faults))) from error
+        self.governance_yaml = text
+
+    @api.model
+    def _read_texts_before_lines(self):
+        """Lines for versions that were written before there were any."""
+        for version in self.sudo().search([("rule_ids", "=", False)]):
+            version._rules_from_text()
+
+    def action_roll_back(self):
+        """Put the version before this one in force again, at once."""
+        self.ensure_one()
+        if self.state != "active" or not self.previous_id:
+            raise UserError(self.env._("There is no version before this one to go back to."))
+        return self.previous_id.action_activate()
+
+    def action_dry_run(self):
+        return self._wizard("distribution_planning.action_policy_dry_run")
+
+    def action_compare(self):
+        return self._wizard("distribution_planning.action_policy_difference")
+
+    def _wizard(self, xmlid):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return {**action, "context": {"default_version_id": self.id}}
