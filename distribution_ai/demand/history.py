@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from distribution_ai.demand.calendar import BUCKET_DAYS, bucket_number, bucket_start
 from distribution_ai.demand.cells import Cells
@@ -32,8 +33,9 @@ class History:
     negative: add it up in float64. ``observed`` (T, N) is False before an item-location's first
     row and where demand is not known, because the shelf was empty or the place closed. ``first``
     (N,) is the first bucket with a row, T without any. ``item`` and ``location`` (N,) are
-    positions in the network: seasons are alike within them. ``whole_units`` (N,) is True where
-    the item has only ever been asked for in whole units.
+    positions in the network and ``category`` (N,) numbers of the items' categories: seasons are
+    alike within them. ``whole_units`` (N,) is True where the item has only ever been asked for in
+    whole units.
 
     ``starts`` and ``ends`` (N,) are the first and the last bucket in which demand is to be
     expected, counted like those of the history, so that T is the one of ``start``; 0 and a large
@@ -54,11 +56,13 @@ class History:
     starts: np.ndarray | None = None
     ends: np.ndarray | None = None
     like: np.ndarray | None = None
+    category: np.ndarray | None = None
     closures: Closures = field(default_factory=Closures)
     corrections: Corrections = field(default_factory=Corrections.none)
 
     def __post_init__(self) -> None:
-        for name, default in (("starts", 0), ("ends", NEVER), ("like", -1)):
+        defaults = {"starts": 0, "ends": NEVER, "like": -1, "category": 0}
+        for name, default in defaults.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, np.full(len(self.first), default, dtype=np.int64))
 
@@ -133,6 +137,7 @@ def build_history(snapshot: Snapshot, network: Network) -> History:
         starts=life.starts,
         ends=life.ends,
         like=life.like,
+        category=pd.factorize(network.items["category"], sort=True)[0][network.item],
         closures=closures,
         corrections=Corrections.joined(made),
     )

@@ -139,7 +139,7 @@ class _Spread:
         near, far = (_relative_variance(forecast, days) / days for days in (short, whole))
         growth = np.divide(far - near, whole - short, out=np.zeros_like(far), where=whole > short)
         common = np.clip(growth, 0.0, far / whole)
-        return cls(far - common * whole, common)
+        return cls(np.maximum(far - common * whole, 0.0), common)
 
 
 def _relative_variance(forecast: Forecast, days: np.ndarray) -> np.ndarray:
@@ -197,7 +197,7 @@ class _Courses:
         normal = normal + np.sqrt(1.0 - share)[:, None] * self.deviates[place + 1]
         variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
         standard = _looked_up(forecast.shape.at(variation, ndtr(_DEVIATES)), normal)
-        demand = np.maximum(mean[:, None] + sd[:, None] * standard, 0.0)
+        demand = _with_mean(np.maximum(mean[:, None] + sd[:, None] * standard, 0.0), mean)
         demand = np.where(forecast.whole_units[rows][:, None], np.rint(demand), demand)
         return np.maximum(demand, self.stretches.booked[rows, place][:, None])
 
@@ -205,6 +205,17 @@ class _Courses:
 def _sold(stock: np.ndarray, demand: np.ndarray) -> np.ndarray:
     """Stock after demand that is lost where there is none; what is owed stays owed."""
     return np.minimum(stock, 0.0) + np.maximum(np.maximum(stock, 0.0) - demand, 0.0)
+
+
+def _with_mean(demand: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Demand (n, K) scaled so that cutting it off at nothing does not raise its ``mean`` (n,).
+
+    >>> _with_mean(np.array([[0.0, 4.0]]), np.array([1.0])).tolist()
+    [[0.0, 2.0]]
+    """
+    found = demand.mean(axis=1)
+    factor = np.divide(mean, found, out=np.ones_like(found), where=found > 0)
+    return demand * factor[:, None]
 
 
 def _looked_up(table: np.ndarray, normal: np.ndarray) -> np.ndarray:

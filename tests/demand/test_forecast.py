@@ -1,6 +1,7 @@
 """Forecasts of sums over lead times: known answers, properties, calibration, odd histories."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,20 @@ def test_time_of_the_year_is_learned_from_earlier_years():
     made = forecast(history(_poisson(40 * season[:, None], len(dates), 20)), 91, [28.0])
     future = 40 * (1.0 + 0.5 * np.sin(2 * np.pi * made.dates.astype(float) / 365.2425))
     np.testing.assert_allclose(made.mean[80:].mean(), future[80:].mean(), rtol=0.08)
+
+
+def test_items_of_a_category_share_their_time_of_the_year():
+    weeks = np.arange("2022-07-04", "2025-06-30", 7, dtype="datetime64[D]")
+    wave = np.sin(2 * np.pi * weeks.astype(float) / 365.2425)[:, None]
+    summer = np.arange(60) % 2 == 0
+    rate = 0.8 * (1.0 + np.where(summer, 0.8, -0.8) * wave)
+    demand = np.random.default_rng(1).poisson(rate).astype(float)
+    ungrouped = history(demand, bucket="W-MON", end="2025-06-30")
+    grouped = replace(ungrouped, category=summer.astype(np.int64))
+    coming = np.sin(2 * np.pi * (weeks[-1].astype(float) + 7.0 * np.arange(1, 14)) / 365.2425)
+    true = 0.8 * (1.0 + np.where(summer, 0.8, -0.8) * coming[:, None])
+    errors = [np.abs(forecast(each, 13, [3.0]).mean - true).mean() for each in (ungrouped, grouped)]
+    assert errors[1] < 0.8 * errors[0]
 
 
 def test_seasons_that_do_not_return_are_not_believed():

@@ -1,4 +1,4 @@
-"""The profile of the year, pooled over all demand, then per location, then per item."""
+"""The profile of the year, pooled over all demand, then per location, category and item."""
 
 __all__ = ["AnnualProfile", "learn_annual_profile"]
 
@@ -51,8 +51,9 @@ def learn_annual_profile(history: History, weekday: np.ndarray | None) -> Annual
 
     ``weekday`` (7, N) is the profile of the week, None for longer buckets. Weekly (or monthly)
     demand relative to what each series' mean leads to expect is pooled, first over everything,
-    then what is left per location and per item. Each layer is weakened to the strength with which
-    it has predicted years it had not seen, so one that predicts nothing vanishes.
+    then what is left per location, per category (where there are several) and per item. Each
+    layer is weakened to the strength with which it has predicted years it had not seen, so one
+    that predicts nothing vanishes.
     """
     if len(history.dates) * history.bucket_days < SHORTEST_HISTORY_DAYS:
         return None
@@ -61,7 +62,10 @@ def learn_annual_profile(history: History, weekday: np.ndarray | None) -> Annual
     fit = YearFit.of(dates, year, history.bucket)
     layers = []
     everything = np.zeros(len(history.item), dtype=np.int64)
-    for group in (everything, history.location, history.item):
+    groups = [everything, history.location, history.item]
+    if history.category.any():
+        groups.insert(2, history.category)
+    for group in groups:
         knots = fit.learn(_totals(demand, group), _totals(expected, group))
         layers.append((group, knots))
         for block in history.blocks():
