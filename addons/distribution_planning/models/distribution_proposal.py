@@ -64,7 +64,10 @@ class DistributionProposal(models.Model):
         check_company=True,
     )
     source = fields.Char(
-        string="From", compute="_compute_source", help="The warehouse or vendor it comes from."
+        string="From",
+        compute="_compute_source",
+        help="The warehouse or vendor it comes from; the document that is changed; the product "
+        "that is delivered instead.",
     )
     lane_id = fields.Many2one(
         "distribution.lane", readonly=True, index="btree_not_null", ondelete="set null"
@@ -154,11 +157,6 @@ class DistributionProposal(models.Model):
         "(company_id, proposal_key) WHERE state IN ('to_approve', 'failed', 'held', 'blocked')"
     )
     _ranking_index = models.Index("(company_id, state, expected_value DESC)")
-
-    @api.depends("origin_warehouse_id", "vendor_id")
-    def _compute_source(self):
-        for proposal in self:
-            proposal.source = proposal.origin_warehouse_id.name or proposal.vendor_id.name
 
     @api.depends("move_ids.picking_id", "supply_move_id.picking_id")
     def _compute_picking_ids(self):

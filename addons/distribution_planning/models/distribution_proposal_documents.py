@@ -58,6 +58,24 @@ class DistributionProposal(models.Model):
     )
     sale_count = fields.Integer(compute="_compute_sale_count")
 
+    @api.depends(
+        "origin_warehouse_id",
+        "vendor_id",
+        "supply_purchase_line_id",
+        "supply_move_id",
+        "substitute_id",
+    )
+    def _compute_source(self):
+        for proposal in self:
+            documents = proposal.sudo()
+            proposal.source = (
+                documents.supply_purchase_line_id.order_id.name
+                or documents.supply_move_id.picking_id.name
+                or documents.substitute_id.display_name
+                or proposal.origin_warehouse_id.name
+                or proposal.vendor_id.name
+            )
+
     @api.depends("sale_line_ids.order_id")
     def _compute_sale_count(self):
         for proposal in self:
