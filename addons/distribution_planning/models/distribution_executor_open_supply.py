@@ -103,13 +103,25 @@ class DistributionExecutor(models.AbstractModel):
         changes = self._redate_purchase(proposal)
         if order.state == "purchase":
             question = self.env._(
-                "Ask %(vendor)s to deliver %(product)s by %(date)s",
+                "Ask %(vendor)s to deliver %(product)s by %(date)s, for %(cost)s at most",
                 vendor=order.partner_id.name,
                 product=proposal.product_id.display_name,
                 date=proposal.due_date,
+                cost=proposal.currency_id.format(self._most_to_pay(proposal)),
             )
             changes.append(self._ask(proposal, order, self._buyer(order, proposal), question))
         return changes
+
+    def _most_to_pay(self, proposal):
+        """The premium if it is known, else what the earlier delivery is worth."""
+        return proposal.cost or max(proposal.expected_value, 0)
+
+    def _check_whole(self, proposal):
+        """A line whose parts arrive on several days must not lose those that are needed."""
+        if proposal.uom_id.compare(proposal.quantity, proposal.supply_quantity) < 0:
+            raise UserError(
+                self.env._("Only a part of %s is not needed.", proposal.supply_quantity)
+            )
 
     def _change_vendor(self, proposal):
         """The quantity of a request for quotation, bought from a faster vendor instead."""
@@ -132,6 +144,7 @@ class DistributionExecutor(models.AbstractModel):
         line, day = proposal.supply_purchase_line_id, noon(proposal.due_date)
         if proposal.verb == "postpone":
             self._check_not_made_to_order(line.move_dest_ids)
+            self._check_whole(proposal)
         changes = [self._change(line, {"date_planned": day})]
         for move in line.move_ids.filtered(lambda move: move.state not in CLOSED):
             changes.append(self._change(move, {"date": day}))
@@ -143,6 +156,8 @@ class DistributionExecutor(models.AbstractModel):
     def _redate_transfer(self, proposal):
         """Other dates for a transfer that has not left yet, from its first step to its last."""
         chain = self._transfer_chain(proposal)
+        if proposal.verb == "postpone":
+            self._check_whole(proposal)
         if chain.move_orig_ids.filtered(lambda move: move.state == "done"):
             raise UserError(self.env._("Part of it is under way already."))
         shift = proposal.due_date - proposal.supply_date

@@ -42,6 +42,13 @@ class DistributionLane(models.Model):
     )
     fixed_cost = fields.Monetary(string="Cost per Shipment")
     unit_cost = fields.Monetary(string="Cost per Unit")
+    premium_lead_days = fields.Float(
+        string="Express Lead Time (days)",
+        aggregator="avg",
+        help="How fast an express transfer arrives. Zero: there is none on this lane.",
+    )
+    premium_fixed_cost = fields.Monetary(string="Express Cost per Shipment")
+    premium_unit_cost = fields.Monetary(string="Express Cost per Unit")
     allowed = fields.Boolean(default=True, help="Whether transfers may be proposed on this lane.")
     active_from = fields.Date(string="From Date")
     active_to = fields.Date(string="To Date")
@@ -50,7 +57,8 @@ class DistributionLane(models.Model):
         "(origin_warehouse_id, warehouse_id)", "There is a lane between these warehouses already."
     )
     _not_negative = models.Constraint(
-        "CHECK (lead_days >= 0 AND fixed_cost >= 0 AND unit_cost >= 0)",
+        "CHECK (lead_days >= 0 AND fixed_cost >= 0 AND unit_cost >= 0 AND premium_lead_days >= 0"
+        " AND premium_fixed_cost >= 0 AND premium_unit_cost >= 0)",
         "Lead time and costs of a lane cannot be negative.",
     )
     _elsewhere = models.Constraint(

@@ -139,7 +139,8 @@ class TestExpedite(SupplyCase):
             (order.order_line.date_planned, move.date, move.date_deadline), (noon,) * 3
         )
         self.assertEqual(order.activity_ids.user_id, self.manager)
-        self.assertIn("Mill", order.activity_ids.summary)
+        self.assertIn("Ask Mill to deliver Cup", order.activity_ids.summary)
+        self.assertIn("40.00", order.activity_ids.summary, "what it is worth, at most")
 
     def test_a_request_moves_to_a_faster_vendor(self):
         fast = self.env["res.partner"].create({"name": "Fast"})
@@ -214,6 +215,13 @@ class TestPostpone(SupplyCase):
                     set(line.move_ids.mapped("date")),
                     set(line.mapped("date_planned") if confirm else []),
                 )
+
+    def test_a_line_does_not_when_a_part_of_it_is_needed(self):
+        line = self._order(20).order_line
+        later = self.due + timedelta(days=30)
+        proposal = self._approve(self._planned("postpone", self.central, line, 12, due_date=later))
+        self.assertIn("Only a part", proposal.failure)
+        self.assertEqual(line.date_planned.date(), self.due)
 
     def test_a_transfer_under_way_does_not(self):
         self._stock(self.central, 20)

@@ -269,6 +269,7 @@ class TestDecisionProbes(ProbeCase):
         self._stock(self.product, self.centre, 40)
         allowed, waiting = self._written_transfers(self.north, self.south, quantity=5)
         allowed._internally().verdict = "auto"
+        self.company.distribution_autonomy = "auto"
         executor = self.env["distribution.executor"]
         executed = executor._execute(allowed | waiting, "automatic")
         self.assertEqual(executed, allowed)
@@ -312,6 +313,32 @@ class TestDecisionProbes(ProbeCase):
             rows = self._rows("supply", self.product)
             supply = rows[rows["supply_id"] == f"purchase-line-{order.order_line.id}"]
             self.assertEqual(supply["due_date"].dt.date.tolist(), [later.date()], name)
+
+    def test_an_express_transfer_is_known_with_its_price(self):
+        lanes = self.env["distribution.lane"].search([("origin_warehouse_id", "=", self.centre.id)])
+        lanes[0].write({"premium_lead_days": 0.5, "premium_fixed_cost": 80})
+        table = self._read()["lanes"].set_index("lane_id")
+        express = table.loc[f"lane-{lanes[0].id}"]
+        self.assertEqual(
+            (express["premium_lead_time_days"], express["premium_fixed_cost"]), (0.5, 80)
+        )
+        self.assertTrue(table.loc[f"lane-{lanes[1].id}"].isna()["premium_fixed_cost"])
+
+    def test_replacement_products_reach_the_plan(self):
+        other = self._product("Mug")
+        self.env["distribution.substitute"].create(
+            {
+                "product_id": self.product.id,
+                "substitute_id": other.id,
+                "ratio": 2,
+                "penalty": 1.5,
+                "company_id": self.company.id,
+            }
+        )
+        (row,) = self._rows("substitutes", self.product).to_dict("records")
+        self.assertEqual(
+            (row["substitute_id"], row["ratio"], row["penalty"]), (str(other.id), 2, 1.5)
+        )
 
     def _written_transfers(self, *destinations, quantity):
         """Transfers from the centre to each destination, in a plan of their own."""

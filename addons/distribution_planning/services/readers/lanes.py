@@ -88,14 +88,19 @@ class SnapshotReader(models.AbstractModel):
                    'warehouse-' || warehouse.id AS destination_id, NULL AS mode,
                    delay + %(purchase_days)s AS lead_time_days,
                    NULL::numeric AS fixed_cost, NULL::numeric AS unit_cost,
-                   NULL::date AS active_from, NULL::date AS active_to, TRUE AS allowed
+                   NULL::date AS active_from, NULL::date AS active_to, TRUE AS allowed,
+                   NULL::float8 AS premium_lead_time_days, NULL::numeric AS premium_fixed_cost,
+                   NULL::numeric AS premium_unit_cost
               FROM offer
               JOIN stock_warehouse warehouse ON warehouse.id IN %(buying)s
              UNION ALL
             SELECT 'lane-' || lane.id, 'warehouse-' || lane.origin_warehouse_id,
                    'warehouse-' || lane.warehouse_id, lane.mode, lane.lead_days,
-                   lane.fixed_cost, lane.unit_cost, lane.active_from, lane.active_to, lane.allowed
+                   lane.fixed_cost, lane.unit_cost, lane.active_from, lane.active_to, lane.allowed,
+                   express.premium_lead_days, express.premium_fixed_cost, express.premium_unit_cost
               FROM distribution_lane lane
+              LEFT JOIN distribution_lane express
+                ON express.id = lane.id AND express.premium_lead_days > 0
              WHERE lane.origin_warehouse_id IN %(warehouses)s
                AND lane.warehouse_id IN %(warehouses)s""",
             shared=scope.shared,
