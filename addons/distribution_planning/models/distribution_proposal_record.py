@@ -41,4 +41,6 @@ class DistributionProposal(models.Model):
         }
 
     def action_dossier(self):
-        return self.env.ref("distribution_planning.report_dossier_action").report_action(self)
+        """Show the dossier on the screen; it prints from there, or as PDF from the print menu."""
+        report = self.env.ref("distribution_planning.report_dossier_action")
+        return {**report.report_action(self, config=False), "report_type": "qweb-html"}

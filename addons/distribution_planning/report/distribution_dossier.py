@@ -114,7 +114,7 @@ class DistributionDossier(models.AbstractModel):
         if not known:
             return ""
         return self.env._(
-            "%(quantity)s in %(lines)s lines",
+            "%(quantity)s (lines: %(lines)s)",
             quantity=self._number(known["quantity"]),
             lines=known["lines"],
         )
@@ -127,18 +127,26 @@ class DistributionDossier(models.AbstractModel):
             "id": rule["rule"],
             "title": rule["title"],
             "verdict": verdicts.get(rule["verdict"], rule["verdict"]),
-            "because": [
-                {
-                    "asked": " ".join(
-                        str(rule_part)
-                        for rule_part in (held["fact"], held["operator"], held["value"])
-                        if rule_part is not None
-                    ).replace("_", " "),
-                    "seen": held["seen"],
-                }
-                for held in rule["because"]
-            ],
+            "because": [self._comparison(held) for held in rule["because"]],
         }
+
+    def _comparison(self, held):
+        """A comparison that held, and the value that it saw."""
+        names = f"{held['fact']} {held['operator']}".replace("_", " ")
+        asked = held["value"]
+        return {
+            "asked": names if asked is None else f"{names} {self._seen(asked)}",
+            "seen": self._seen(held["seen"]),
+        }
+
+    def _seen(self, value):
+        if value is None:
+            return self.env._("unknown")
+        if isinstance(value, bool):
+            return self.env._("yes") if value else self.env._("no")
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return self._number(value) if isinstance(value, int | float) else value
 
     def _provenance(self, proposal, entry, said):
         """On which data and with what it was computed: (label, text, whether it is a digest)."""

@@ -74,18 +74,20 @@ class DistributionDossier(models.AbstractModel):
             return []
         today = fields.Date.context_today(self)
         came = self._demand_since(proposal, min(expected), today)
-        weeks = []
-        for start, quantity in expected.items():
-            days = [day for day in came if start <= day < start + timedelta(days=7)]
-            weeks.append(
-                {
-                    "week": self._date(start),
-                    "expected": self._number(quantity),
-                    "came": self._number(sum(came[day] for day in days)) if start < today else "",
-                    "is_over": start + timedelta(days=7) <= today,
-                }
-            )
-        return weeks
+        if not any(expected.values()) and not any(came.values()):
+            return []
+        return [self._week(start, expected[start], came, today) for start in expected]
+
+    def _week(self, start, expected, came, today):
+        end = start + timedelta(days=7)
+        return {
+            "week": self._date(start),
+            "expected": self._number(expected),
+            "came": self._number(sum(came[day] for day in came if start <= day < end))
+            if start < today
+            else "",
+            "is_over": end <= today,
+        }
 
     def _demand_since(self, proposal, first, today):
         """Demand by day at the destination, as the planner reads it."""

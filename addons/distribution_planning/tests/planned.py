@@ -84,7 +84,8 @@ class PlannedCase(DistributionCase):
         )
 
     def _let_transfers_run(self):
-        self.env["distribution.policy.version"]._internally().create(
+        version = self.env["distribution.policy.version"]._internally()
+        version = version.create(
             {
                 "name": "Automatic",
                 "company_id": self.company.id,
@@ -92,3 +93,4 @@ class PlannedCase(DistributionCase):
                 "governance_yaml": EVERYTHING_RUNS,
             }
         )
+        version.digest = version._read_policy().digest
