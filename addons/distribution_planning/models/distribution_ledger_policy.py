@@ -8,6 +8,9 @@ class DistributionLedgerEntry(models.Model):
 
     event = fields.Selection(
         selection_add=[
+            ("accepted", "Plan Accepted"),
+            ("changed", "Changed"),
+            ("escalated", "Passed On"),
             ("held_back", "Held Back by a Limit"),
             ("stopped", "Automatic Execution Stopped"),
             ("resumed", "Automatic Execution Resumed"),
@@ -15,6 +18,9 @@ class DistributionLedgerEntry(models.Model):
             ("rolled_back", "Policy Rolled Back"),
         ],
         ondelete={
+            "accepted": "cascade",
+            "changed": "cascade",
+            "escalated": "cascade",
             "held_back": "cascade",
             "stopped": "cascade",
             "resumed": "cascade",

@@ -15,6 +15,7 @@ class DistributionPolicyCondition(models.Model):
     rule_id = fields.Many2one(
         "distribution.policy.rule", required=True, index=True, ondelete="cascade"
     )
+    company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
     sequence = fields.Integer()
     fact_id = fields.Many2one("distribution.policy.fact", required=True, ondelete="restrict")
     kind = fields.Selection(related="fact_id.kind", string="Kind of Fact")

@@ -21,6 +21,7 @@ class DistributionPolicyRule(models.Model):
     version_id = fields.Many2one(
         "distribution.policy.version", required=True, index=True, ondelete="cascade"
     )
+    company_id = fields.Many2one(related="version_id.company_id", store=True, index=True)
     editable = fields.Boolean(compute="_compute_editable")
     code = fields.Char(
         string="Identifier", required=True, help="Words in lower case joined by hyphens."

@@ -20,6 +20,11 @@ class ResCompany(models.Model):
         help="A proposal to cancel may take a quantity off a confirmed purchase while nothing of "
         "it was received or billed. Otherwise the buyer is asked to agree it with the vendor.",
     )
+    distribution_digest = fields.Boolean(
+        string="Mail to Approvers",
+        default=True,
+        help="At most one mail a day to each approver, when something new waits or is late.",
+    )
     distribution_horizon_days = fields.Integer(string="Planning Horizon", default=98)
     distribution_snapshot_days = fields.Integer(
         string="Keep Snapshots",

@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
     distribution_cancel_confirmed = fields.Boolean(
         related="company_id.distribution_cancel_confirmed", readonly=False
     )
+    distribution_digest = fields.Boolean(related="company_id.distribution_digest", readonly=False)
     distribution_horizon_days = fields.Integer(
         related="company_id.distribution_horizon_days", readonly=False
     )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -11,6 +11,7 @@ class PlanWriter(models.AbstractModel):
     def write_plan(self, run, plan):
         written = super().write_plan(run, plan)
         self.sudo()._set_autonomy(run)
+        self.sudo()._set_deadlines(run)
         self.env.invalidate_all()
         run._judge_changed_proposals()
         return written
@@ -37,6 +38,23 @@ class PlanWriter(models.AbstractModel):
             levels.setdefault(level, []).append((warehouse_id, category_id or 0, verb))
         for level, scopes in levels.items():
             self._note_level(run, level, tuple(scopes))
+
+    def _set_deadlines(self, run):
+        """A proposal keeps the deadline it first got, and whom it was passed on to."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE distribution_proposal
+                      SET deadline = CASE WHEN deadline_days > 0
+                                          THEN COALESCE(deadline, %(today)s::date + deadline_days)
+                                     END,
+                          approver = CASE WHEN escalated_on IS NOT NULL
+                                          THEN COALESCE(escalate_to, approver) ELSE approver END
+                    WHERE run_id = %(run)s AND state = 'to_approve'
+                      AND (deadline_days > 0 OR deadline IS NOT NULL)""",
+                today=fields.Date.context_today(self),
+                run=run.id,
+            )
+        )
 
     def _note_level(self, run, level, scopes):
         self.env.cr.execute(

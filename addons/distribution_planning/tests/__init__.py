@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_approval,
     test_audit,
     test_demand_inputs,
     test_demo,

@@ -9,10 +9,13 @@ people may change themselves.
 ROLES = ("user", "planner", "manager", "governance")
 
 MATRIX = """
+approval                r     r     r     r
 autonomy                r     r     r     rwcd
+decision.reason         r     r     rwcd  r
 decision.replay         rwcd  rwcd  rwcd  rwcd
 decision.replay.line    rwcd  rwcd  rwcd  rwcd
 demand.correction       r     r     r     r
+deputy                  r     rwcd  rwcd  rwcd
 event                   r     rwcd  rwcd  r
 forecast                r     r     r     r
 forecast.accuracy       r     r     r     r
@@ -28,11 +31,20 @@ ledger.head             -     -     -     -
 orderpoint.change       r     r     r     r
 override.reason         r     r     rwcd  r
 parameter               r     r     rwcd  r
+policy.condition        r     r     r     rwcd
+policy.difference       rwcd  rwcd  rwcd  rwcd
+policy.dry.run          rwcd  rwcd  rwcd  rwcd
+policy.dry.run.line     rwcd  rwcd  rwcd  rwcd
+policy.fact             r     r     r     r
+policy.import           -     -     -     rwcd
+policy.operator         r     r     r     r
+policy.rule             r     r     r     rwcd
 policy.version          r     r     r     rwcd
 position                r     r     r     r
 proposal                r     rw    rw    r
 proposal.alternative    r     r     r     r
 proposal.approve        -     rwcd  rwcd  -
+proposal.change         -     rwcd  rwcd  -
 proposal.reject         -     rwcd  rwcd  -
 proposal.undo           -     rwcd  rwcd  -
 run                     r     r     r     r
@@ -44,7 +56,7 @@ target.component        r     r     r     r
 """
 
 # Lists that all companies share; they say nothing of any of them.
-SHARED = ("override.reason",)
+SHARED = ("decision.reason", "override.reason", "policy.fact", "policy.operator")
 
 
 def rows():

@@ -5,6 +5,7 @@ from . import (
     distribution_policy_dry_run,
     distribution_policy_import,
     distribution_proposal_approve,
+    distribution_proposal_change,
     distribution_proposal_reject,
     distribution_proposal_undo,
 )

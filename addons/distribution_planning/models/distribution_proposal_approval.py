@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..roles import APPROVER_GROUPS
+from . import distribution_proposal_decision, distribution_proposal_links  # noqa: F401
+
+
+class DistributionProposal(models.Model):
+    """Accepting a plan (no money) and approving a spend (money), by as many people as it takes."""
+
+    _inherit = "distribution.proposal"
+
+    approval_ids = fields.One2many("distribution.approval", "proposal_id", readonly=True)
+    reason_id = fields.Many2one(
+        "distribution.decision.reason", string="Reason Given", readonly=True, ondelete="restrict"
+    )
+    accepted_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict", tracking=True
+    )
+    accepted_on = fields.Datetime(readonly=True, copy=False)
+    plan_state = fields.Selection(
+        [("open", "Open"), ("accepted", "Accepted")],
+        string="Plan",
+        compute="_compute_approval_states",
+    )
+    money_state = fields.Selection(
+        [
+            ("none", "None Asked"),
+            ("waiting", "Waiting"),
+            ("partly", "Partly Approved"),
+            ("approved", "Approved"),
+        ],
+        string="Approval of Money",
+        compute="_compute_approval_states",
+    )
+    approvals = fields.Char(compute="_compute_approval_states", help="Given, of those needed.")
+
+    @api.depends(
+        "approval_ids", "people", "approver", "state", "quantity", "accepted_on", "decided_how"
+    )
+    def _compute_approval_states(self):
+        for proposal in self:
+            given, decided = len(proposal._valid_approvals()), proposal.state == "executed"
+            by_person = decided and proposal.decided_how == "person"
+            proposal.plan_state = "accepted" if proposal.accepted_on or by_person else "open"
+            proposal.approvals = f"{given} / {max(proposal.people, 1)}"
+            if not proposal._asks_for_money():
+                proposal.money_state = "none"
+            elif decided:
+                proposal.money_state = "approved"
+            else:
+                proposal.money_state = "partly" if given else "waiting"
+
+    def _asks_for_money(self):
+        """Whether accepting the plan is not enough."""
+        return self.verdict == "approve" and (self.approver == "manager" or self.people > 1)
+
+    def _valid_approvals(self):
+        """Those given for the quantity that is proposed now."""
+        return self.approval_ids.filtered(
+            lambda approval: not self.uom_id.compare(approval.quantity, self.quantity)
+        )
+
+    def action_accept(self):
+        """A planner agrees with the plan; the money still has to be approved."""
+        self._check_acceptable()
+        self._internally().write(
+            {"accepted_by_id": self.env.uid, "accepted_on": fields.Datetime.now()}
+        )
+        self._to_ledger([(proposal, proposal._ledger_values("accepted")) for proposal in self])
+        return True
+
+    def _check_acceptable(self):
+        self.check_access("write")
+        self.lock_for_update()
+        for company, proposals in self.grouped("company_id").items():
+            latest = self.env["distribution.run"]._latest(company)
+            for proposal in proposals:
+                proposal._check_open(latest)
+                if not proposal._asks_for_money():
+                    raise UserError(
+                        self.env._(
+                            "%s needs no approval of money: approve it.", proposal.display_name
+                        )
+                    )
+
+    def action_approve(self):
+        """Approve; what has enough approvals is carried out, the rest waits for other people."""
+        self._check_may_decide()
+        enough, counted = self.browse(), []
+        for proposal in self:
+            proposal._check_own_approval()
+            given = len(proposal._add_approval())
+            if given >= proposal.people:
+                enough |= proposal
+            else:
+                progress = f"{given} / {proposal.people}"
+                counted.append((proposal, proposal._ledger_values("approved", progress=progress)))
+        self._to_ledger(counted)
+        if enough:
+            outcome = super(DistributionProposal, enough).action_approve()
+            return self._with_waiting(outcome, len(counted))
+        return self._with_waiting(self.browse()._outcome(), len(counted))
+
+    def _with_waiting(self, outcome, waiting):
+        if waiting:
+            message = self.env._("%s wait for the approval of another person.", waiting)
+            told = outcome["params"]["message"]
+            outcome["params"]["message"] = "\n".join(filter(None, [told, message]))
+        return outcome
+
+    def _check_own_approval(self):
+        """Four eyes: not by whoever asked for it, and only once by each person."""
+        user = self.env.user
+        principal = self._principal()
+        asking = self.requester_id | self.accepted_by_id
+        if self.four_eyes and (user | principal) & asking:
+            raise AccessError(
+                self.env._("You asked for %s: another person has to approve it.", self.display_name)
+            )
+        given = self._valid_approvals()
+        if (user | principal) & (given.user_id | given.for_user_id):
+            raise UserError(
+                self.env._("You have already approved %s: it needs another person.",
+                           self.display_name)
+            )  # fmt: skip
+
+    def _add_approval(self):
+        self.env["distribution.approval"].sudo()._internally().create(
+            {
+                "proposal_id": self.id,
+                "user_id": self.env.uid,
+                "for_user_id": self._principal().id,
+                "quantity": self.quantity,
+            }
+        )
+        self.invalidate_recordset(["approval_ids"])
+        return self._valid_approvals()
+
+    def _principal(self):
+        """In whose name the user decides: their own if they have the role, else that of somebody
+        whom they stand in for; empty if they may not."""
+        group = APPROVER_GROUPS[self.approver or "planner"]
+        user = self.env.user
+        if user.has_group(group):
+            return user
+        represented = self.env["distribution.deputy"]._represented(self.company_id, user)
+        return represented.filtered(lambda one: one.active and one.has_group(group))[:1]
+
+    def _check_approver(self):
+        if not self._principal():
+            return super()._check_approver()
+        return None
+
+    def _my_roles(self):
+        """Also the roles of those whom the user stands in for."""
+        represented = self.env["distribution.deputy"]._represented(self.env.company, self.env.user)
+        others = {
+            role
+            for role, group in APPROVER_GROUPS.items()
+            if any(user.has_group(group) for user in represented)
+        }
+        return sorted({*super()._my_roles(), *others})
+
+    def action_open_change(self):
+        return self._wizard("distribution_planning.action_proposal_change")
+
+    def action_change(self, quantities, reason):
+        """Change quantities for a reason, which is kept in the log of each proposal."""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Give a reason for the change."))
+        for proposal in self:
+            before = proposal.quantity
+            proposal.quantity = quantities[proposal.id]
+            proposal.message_post(
+                body=self.env._(
+                    "Quantity %(before)s → %(quantity)s: %(reason)s",
+                    before=before,
+                    quantity=proposal.quantity,
+                    reason=reason.strip(),
+                )
+            )
+        self._to_ledger(
+            [
+                (proposal, proposal._ledger_values("changed", change_reason=reason.strip()))
+                for proposal in self
+            ]
+        )
+        return True

@@ -1,0 +1,33 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from . import distribution_proposal_links  # noqa: F401
+
+
+class DistributionProposal(models.Model):
+    """Deadlines that escalate, and one mail a day to each approver with what is new."""
+
+    _inherit = "distribution.proposal"
+
+    deadline = fields.Date(
+        string="Decide By", readonly=True, copy=False, help="Passed on afterwards."
+    )
+    escalated_on = fields.Datetime(readonly=True, copy=False)
+
+    @api.model
+    def _cron_remind(self):
+        """Pass on what is late, and write to those who have to decide."""
+        for run in self._latest_runs().sudo():
+            run._escalate()
+            run._send_digests()
+
+    def _is_news(self, since):
+        """Whether an approver who was written to then should hear of it now."""
+        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        return (
+            not since
+            or self.create_date > since
+            or (self.escalated_on and self.escalated_on > since)
+            or (self.deadline and self.deadline <= tomorrow)
+        )
