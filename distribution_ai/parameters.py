@@ -18,6 +18,7 @@ HIGHEST_SERVICE_LEVEL = 0.9999
 DEFAULT_INTERNAL_SERVICE = "full"
 DEFAULT_TARGET_CHANGE_UNITS = 1.0
 DEFAULT_TARGET_CHANGE_SHARE = 0.1
+DEFAULT_BURN_OUT_DAYS = 60.0
 DAYS_PER_YEAR = 365.0
 
 _SCOPES = ("item_id", "location_id", "category", "channel", "region", "company")
@@ -54,8 +55,11 @@ class Parameters:
     ``optimised`` where it may let them wait. A change of the reordering rule below
     ``target_change_units`` or below ``target_change_share`` of the target is not made;
     ``current_reorder_point`` and ``current_order_up_to`` are the rule in force, NaN where there is
-    none. Nothing is proposed that is worth less than ``min_gain``, in money. ``lead_times`` and
-    ``budget``, the money that a plan may spend (infinite where none is set), hold everywhere.
+    none. Nothing is proposed that is worth less than ``min_gain``, in money. A transfer brings
+    goods that cost ``min_transfer_value`` at least; excess that is used up within
+    ``burn_out_days`` is no reason for one; where stock is short a higher ``allocation_priority``
+    is served first. ``lead_times`` and ``budget``, the money that a plan may spend (infinite where
+    none is set), hold everywhere.
     """
 
     service_level: np.ndarray
@@ -72,6 +76,9 @@ class Parameters:
     internal_service: np.ndarray
     target_change_units: np.ndarray
     target_change_share: np.ndarray
+    min_transfer_value: np.ndarray
+    burn_out_days: np.ndarray
+    allocation_priority: np.ndarray
     current_reorder_point: np.ndarray
     current_order_up_to: np.ndarray
     min_gain: np.ndarray
@@ -117,6 +124,9 @@ def resolve(
         internal_service=settings.text("internal_service", DEFAULT_INTERNAL_SERVICE),
         target_change_units=settings.number("target_change_units", DEFAULT_TARGET_CHANGE_UNITS),
         target_change_share=settings.number("target_change_share", DEFAULT_TARGET_CHANGE_SHARE),
+        min_transfer_value=settings.number("min_transfer_value", 0.0),
+        burn_out_days=settings.number("burn_out_days", DEFAULT_BURN_OUT_DAYS),
+        allocation_priority=settings.number("allocation_priority", 0.0),
         current_reorder_point=settings.number("current_reorder_point", np.nan),
         current_order_up_to=settings.number("current_order_up_to", np.nan),
         min_gain=settings.number("min_gain", 0.0),

@@ -96,7 +96,7 @@ def plan(
         "alternatives": decisions.alternatives,
         "cases": cases,
         "quality": state.quality,
-        "metrics": tabulate.metrics(state, proposals),
+        "metrics": tabulate.metrics(state, proposals, decisions.transfer_gap),
     }
     begin("verdicts")
     if policy:

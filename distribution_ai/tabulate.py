@@ -184,7 +184,7 @@ def lead_times(network: Network, found: LeadTimes) -> pd.DataFrame:
     return pd.concat([whole, parts], ignore_index=True)
 
 
-def metrics(state: State, proposals: pd.DataFrame) -> pd.DataFrame:
+def metrics(state: State, proposals: pd.DataFrame, transfer_gap: float) -> pd.DataFrame:
     """Table ``metrics``: the plan in a few numbers, money in the snapshot's currency."""
     value = state.parameters.unit_cost
     position, found = state.position, state.targets
@@ -198,6 +198,7 @@ def metrics(state: State, proposals: pd.DataFrame) -> pd.DataFrame:
         "without_source": (~state.sourcing.has_source).sum(),
         "proposals": len(proposals),
         "proposed_value": proposals["expected_value"].sum(),
+        "transfer_gap": transfer_gap,
     }
     return pd.DataFrame({"metric": list(values), "value": np.array(list(values.values()), float)})
 

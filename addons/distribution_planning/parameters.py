@@ -92,6 +92,21 @@ WORDS = {
         _lt("Money that a plan may spend; what earns most for it comes first."),
         _lt("none"),
     ),
+    "min_transfer_value": Words(
+        _lt("Least value moved"),
+        _lt("A transfer brings goods that cost at least so much."),
+        _lt("0"),
+    ),
+    "burn_out_days": Words(
+        _lt("Burn-out days"),
+        _lt("Excess that demand uses up within so many days is no reason to move it."),
+        _lt("60"),
+    ),
+    "allocation_priority": Words(
+        _lt("Priority where short"),
+        _lt("Where stock is short, a higher number is served first."),
+        _lt("0"),
+    ),
     "lead_time_window": Words(
         _lt("Lead time: receipts"),
         _lt("The latest receipts of a product on a lane that lead times are learned from."),

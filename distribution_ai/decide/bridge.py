@@ -7,7 +7,7 @@ import pandas as pd
 
 from distribution_ai.decide.gaps import Gaps, idle_days
 from distribution_ai.decide.needs import Spare, round_up
-from distribution_ai.decide.transfers import value_alone
+from distribution_ai.decide.transfer_value import value_alone
 
 
 def transfer_ways(gaps: Gaps, spare: Spare) -> pd.DataFrame:

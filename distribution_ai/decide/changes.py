@@ -10,7 +10,6 @@ from distribution_ai.decide.cancel import cancel
 from distribution_ai.decide.postpone import postpone
 from distribution_ai.decide.situation import Situation, listed
 from distribution_ai.decide.surplus import Surplus
-from distribution_ai.decide.transfers import BURN_OUT_DAYS
 
 CHANGES: tuple[Callable[[Surplus], pd.DataFrame], ...] = (postpone, cancel)
 """Every change of a line that is not needed. Columns of a change: ``verb``, ``line``, ``row``,
@@ -27,7 +26,8 @@ def plan_changes(this: Situation, surplus: Surplus) -> tuple[pd.DataFrame, pd.Da
     both = both.assign(edge=-1, other=-1, given=0.0, gain=both["expected_value"])
     both = both[both["expected_value"].notna()]
     both = both[this.allows(both)].sort_values(["row", "line", "verb"], kind="stable")
-    fits = (both["verb"] == "cancel") == (both["idle"] > BURN_OUT_DAYS)
+    burn_out = this.state.parameters.burn_out_days[both["row"].astype(int)]
+    fits = (both["verb"] == "cancel") == (both["idle"] > burn_out)
     chosen = both[fits & this.pays(both)].drop_duplicates("line")
     named = pd.Series(surplus.supply.supply_id[chosen["line"]], index=chosen.index, dtype=object)
     chosen = chosen[~pd.DataFrame({"row": chosen["row"], "name": named}).duplicated()]

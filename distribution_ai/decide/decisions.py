@@ -32,12 +32,14 @@ from distribution_ai.plan import PLAN_TABLES
 class Decisions:
     """Tables ``proposals``, most valuable first, and ``alternatives`` of the plan.
 
-    ``unusable_edits`` are the rows of table ``edits`` that fit nothing in the network.
+    ``unusable_edits`` are the rows of table ``edits`` that fit nothing in the network,
+    ``transfer_gap`` the share of their value that the transfers miss at most.
     """
 
     proposals: pd.DataFrame
     alternatives: pd.DataFrame
     unusable_edits: pd.DataFrame
+    transfer_gap: float
 
 
 def decide(state: State) -> Decisions:
@@ -53,7 +55,7 @@ def decide(state: State) -> Decisions:
     this = Situation.of(state)
     trust = state.quality["trust"].to_numpy()
     fixed, unusable = fixed_actions(this, needs_of(this.open_state, state.position.position))
-    base, left, spare = _replenished(this, fixed, trust)
+    base, left, spare, gap = _replenished(this, fixed, trust)
     covered = _covered(this, base, spare)
     base, ways = split_orders(state, covered.needs, base, covered.chosen)
     actions = listed(base, ways)
@@ -67,19 +69,20 @@ def decide(state: State) -> Decisions:
     lost = listed(covered.lost, unchanged)
     alternatives = alternatives_of(this, left, covered.spare, whole, lost)
     proposals = write_proposals(this, left, whole, alternatives)
-    return Decisions(*_in_order(proposals, alternatives), unusable)
+    return Decisions(*_in_order(proposals, alternatives), unusable, gap)
 
 
 def _replenished(
     this: Situation, fixed: pd.DataFrame, trust: np.ndarray
-) -> tuple[pd.DataFrame, Needs, Spare]:
+) -> tuple[pd.DataFrame, Needs, Spare, float]:
     """What is fixed, then transfers, then purchases; needs before the free purchases, and spare
-    stock, are what these leave."""
+    stock, are what these leave. And the gap of the transfers."""
     state, open_state = this.state, this.open_state
     fixed = fixed.assign(sure=1.0, edited=True, stayed=False, way=False)
     needs = _needs_after(this, fixed)
     spare = spare_stock(open_state, needs).less(this.flows(fixed)[0])
-    moves = plan_transfers(open_state, needs, spare)
+    planned = plan_transfers(open_state, needs, spare)
+    moves = planned.moves
     row = state.sourcing.item_location[moves["edge"]]
     moves = moves.assign(verb="transfer", row=row, net=needs.net[row])
     transfers = _accepted(this, _action(this, moves), spare)
@@ -88,7 +91,7 @@ def _replenished(
     purchases = _accepted(this, _action(this, offers), spare)
     free = listed(transfers, purchases)
     free = free.assign(sure=confidence_of(state, free))
-    return listed(fixed, free), left, spare.less(this.flows(transfers)[0])
+    return listed(fixed, free), left, spare.less(this.flows(transfers)[0]), planned.gap
 
 
 def _action(this: Situation, frame: pd.DataFrame) -> pd.DataFrame:

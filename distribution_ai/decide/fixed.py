@@ -13,7 +13,7 @@ from distribution_ai.decide.open_supply import OpenSupply
 from distribution_ai.decide.purchases import value_offers
 from distribution_ai.decide.situation import NO_ACTIONS, Situation, listed
 from distribution_ai.decide.state import State
-from distribution_ai.decide.transfers import value_alone
+from distribution_ai.decide.transfer_value import value_alone
 
 EARLIER, LATER = 1.0, 7.0
 

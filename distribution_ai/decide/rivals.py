@@ -8,7 +8,7 @@ import pandas as pd
 from distribution_ai.decide.needs import Needs, Spare
 from distribution_ai.decide.purchases import value_offers
 from distribution_ai.decide.state import State
-from distribution_ai.decide.transfers import value_alone
+from distribution_ai.decide.transfer_value import value_alone
 
 
 def price_rivals(state: State, needs: Needs, spare: Spare, actions: pd.DataFrame) -> pd.DataFrame:

@@ -99,36 +99,51 @@ def test_givers_keep_what_they_need_loads_fit_and_pay(seed):
     assert (sideways <= np.maximum(excess, 0) + 1e-6)[sideways > 0].all()
     assert (moves["quantity"] >= moves["min_quantity"]).all()
     assert np.allclose(moves["quantity"] % moves["multiple_quantity"], 0)
+    assert (moves["expected_value"] > 0).all()
+    lanes = moves.groupby("lane_id")
+    fixed, paid = lanes["fixed_cost"].first(), lanes["cost"].sum()
     for measure in ("weight", "volume"):
         load = (moves["quantity"] * moves[measure]).groupby(moves["lane_id"]).sum()
-        limit = moves.groupby("lane_id")[f"{measure}_capacity"].first().fillna(np.inf)
-        assert (load <= limit + 1e-6).all()
-    assert (moves["expected_value"] > 0).all()
-    spent = moves.groupby("lane_id")["cost"].sum()
-    fixed = moves.groupby("lane_id")["fixed_cost"].first()
-    assert (spent >= fixed - 1e-6).all()
+        limit = lanes[f"{measure}_capacity"].first().fillna(np.inf)
+        vehicles = np.maximum(np.ceil(load / limit - 1e-6), 1)
+        assert (vehicles[fixed == 0] == 1).all()
+        assert (paid >= vehicles * fixed - 1e-6).all()
 
 
-def rebalance(**lane_terms):
+def rebalance(places=None, settings=None, supply=None, **lane_terms):
     """Leeds needs 10; Hull has 500 that nobody wants."""
-    snapshot = snapshot_of(
-        items=[{"item_id": "mug", "unit_cost": 4.0, "unit_price": 10.0, "weight": 2.0}],
-        locations=[{"location_id": p, "kind": "warehouse"} for p in ("hull", "leeds")],
-        lanes=[
-            {
-                "lane_id": "across",
-                "origin_id": "hull",
-                "destination_id": "leeds",
-                "lead_time_days": 1,
-                **lane_terms,
-            }
-        ],
-        stock=[
-            {"item_id": "mug", "location_id": "hull", "on_hand": 500},
-            {"item_id": "mug", "location_id": "leeds", "on_hand": 0},
-        ],
+    return transfers_from_hull(
+        {"leeds": (10, 10)}, {"leeds": (8, 2)}, 500, places, settings, supply, **lane_terms
     )
-    state = state_of(snapshot, {("mug", "leeds"): (10, 10)}, {("mug", "leeds"): (8, 2)})
+
+
+def transfers_from_hull(
+    levels, demand, on_hand, places=None, settings=None, supply=None, **lane_terms
+):
+    """What Hull sends to those in need, over one lane each, in a day."""
+    terms = {"lead_time_days": 1, **lane_terms}
+    snapshot = snapshot_of(
+        items=[
+            {"item_id": "mug", "unit_cost": 4.0, "unit_price": 10.0, "weight": 2.0, "volume": 1.0}
+        ],
+        locations=[
+            {"location_id": place, "kind": "warehouse", **(places or {}).get(place, {})}
+            for place in ("hull", *levels)
+        ],
+        lanes=[
+            {"lane_id": f"to {p}", "origin_id": "hull", "destination_id": p, **terms}
+            for p in levels
+        ],
+        stock=[{"item_id": "mug", "location_id": "hull", "on_hand": on_hand}]
+        + [{"item_id": "mug", "location_id": place, "on_hand": 0} for place in levels],
+        settings=settings,
+        supply=supply,
+    )
+    state = state_of(
+        snapshot,
+        {("mug", place): level for place, level in levels.items()},
+        {("mug", place): each for place, each in demand.items()},
+    )
     proposals = decide(state).proposals
     return proposals[proposals["verb"] == "transfer"]
 
@@ -147,6 +162,10 @@ def test_a_shipment_that_does_not_pay_its_fixed_cost_stays_home():
         ({"min_quantity": 15}, 15),
         ({"weight_capacity": 11}, 5),
         ({"weight_capacity": 11, "multiple_quantity": 4}, 4),
+        ({"places": {"hull": {"handling_capacity": 7}}}, 7),
+        ({"places": {"leeds": {"handling_capacity": 6}}, "multiple_quantity": 4}, 4),
+        ({"places": {"leeds": {"storage_capacity": 3.5}}}, 3),
+        ({"settings": [{"parameter": "min_transfer_value", "value": "40"}]}, 10),
     ],
 )
 def test_lots_and_vehicles_bound_the_quantity(terms, quantity):
@@ -155,3 +174,53 @@ def test_lots_and_vehicles_bound_the_quantity(terms, quantity):
 
 def test_a_lane_that_is_closed_carries_nothing():
     assert rebalance(allowed=False).empty
+
+
+def test_a_vehicle_that_costs_something_is_sent_again_when_it_pays():
+    """A vehicle takes five mugs; ten are needed."""
+    worth = rebalance()["expected_value"].item()
+    twice = rebalance(weight_capacity=11, fixed_cost=1)
+    assert twice["quantity"].item() == 10
+    assert twice["expected_value"].item() == pytest.approx(worth - 2)
+    half = rebalance(weight_capacity=11)["expected_value"].item()
+    dear = worth - half + 1  # the second five are not worth another vehicle
+    assert dear < half
+    assert rebalance(weight_capacity=11, fixed_cost=dear)["quantity"].item() == 5
+
+
+def test_what_arrives_that_day_is_handled_and_stored_first():
+    coming = {
+        "supply_id": "PO1", "kind": "purchase", "item_id": "mug", "destination_id": "leeds",
+        "quantity": 4, "due_date": "2026-05-02",
+    }  # fmt: skip
+    hands = {"leeds": {"handling_capacity": 7}}
+    room = {"leeds": {"storage_capacity": 7}}
+    assert rebalance(places=hands, supply=[coming])["quantity"].item() == 3
+    assert rebalance(places=room, supply=[coming])["quantity"].item() == 3
+    later = {**coming, "due_date": "2026-05-09"}
+    assert rebalance(places=room, supply=[later])["quantity"].item() == 6
+
+
+@pytest.mark.parametrize("parameter", ["min_transfer_value", "min_gain"])
+def test_small_moves_are_not_worth_the_effort(parameter):
+    def with_least(value):
+        return rebalance(settings=[{"parameter": parameter, "value": str(value)}])
+
+    most = {"min_transfer_value": 40.0, "min_gain": rebalance()["expected_value"].item()}
+    assert len(with_least(most[parameter] - 0.01)) == 1
+    assert with_least(most[parameter] + 0.01).empty
+
+
+TWO = {"leeds": (10, 10), "york": (10, 10)}
+ALIKE = {"leeds": (8, 2), "york": (8, 2)}
+
+
+def test_equal_needs_share_a_shortage_equally():
+    moves = transfers_from_hull(TWO, ALIKE, 10)
+    assert moves["quantity"].tolist() == [5, 5]
+
+
+def test_a_higher_priority_is_served_first():
+    first = [{"parameter": "allocation_priority", "value": "1", "location_id": "york"}]
+    moves = transfers_from_hull(TWO, ALIKE, 10, settings=first)
+    assert moves.set_index("destination_id")["quantity"].to_dict() == {"york": 10}

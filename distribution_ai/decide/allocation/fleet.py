@@ -82,7 +82,7 @@ class Fleet:
 
     def room(self, count: np.ndarray) -> np.ndarray:
         """Room (L, D + 1) of vehicles (L, J) of the lanes' kinds."""
-        return (self._capacity(self.kinds) * count[:, :, None]).sum(axis=1)
+        return (self.capacity_of(self.kinds) * count[:, :, None]).sum(axis=1)
 
     def cost(self, count: np.ndarray) -> float:
         """Fixed cost of vehicles (L, J) of the lanes' kinds."""
@@ -106,7 +106,7 @@ class Fleet:
                     trial = np.zeros(kinds.shape, dtype=np.int64)
                     trial[:, first] = np.maximum(count, 0)
                     if first != second:
-                        room = self._capacity(kinds[:, first]) * trial[:, first, None]
+                        room = self.capacity_of(kinds[:, first]) * trial[:, first, None]
                         left = np.maximum(load - room, 0.0)
                         trial[:, second] = self._needed(kinds[:, second], left)
                     price = self._cost(kinds, trial)
@@ -114,13 +114,14 @@ class Fleet:
                     best[better], cost[better] = trial[better], price[better]
         return best, cost
 
-    def _capacity(self, kind: np.ndarray) -> np.ndarray:
+    def capacity_of(self, kind: np.ndarray) -> np.ndarray:
+        """Room (..., D + 1) of vehicles of some kinds (...), none for -1."""
         whole = np.concatenate([self.capacity, np.zeros((1, self.capacity.shape[1]))])
         return whole[kind]
 
     def _needed(self, kind: np.ndarray, load: np.ndarray) -> np.ndarray:
         """How many of a kind take a load; very many where it has no room at all."""
-        room = self._capacity(kind)
+        room = self.capacity_of(kind)
         count = np.where(load > TOLERANCE, load / np.maximum(room, TOLERANCE), 0.0)
         count = np.ceil(count.max(axis=1, initial=0.0) - 1e-7)
         return np.minimum(count, 2.0**40).astype(np.int64)

@@ -34,9 +34,12 @@ def optimise(problem: Problem) -> Solution:
         flow, bound = best_flow(problem, problem.unit_cost, problem.largest)
         none = np.zeros(len(problem.vehicles.lane), dtype=np.int64)
         return Solution(flow, none, worth(problem, flow, none), bound)
+    arcs = int((problem.largest > 0).sum())
+    if not arcs:
+        none = np.zeros(len(problem.vehicles.lane), dtype=np.int64)
+        return Solution(np.zeros(len(problem.outlet), dtype=np.int64), none, 0.0, 0.0)
     fleet = Fleet.of(problem)
     prices = estimate_prices(problem, fleet)
-    arcs = int((problem.largest > 0).sum())
     rounds = max(ARCS_IN_ALL_ROUNDS // max(arcs, 1), 1)
     best, bound = None, np.inf
     for _ in range(min(rounds, MOST_ROUNDS)):

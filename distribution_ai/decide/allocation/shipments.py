@@ -44,8 +44,7 @@ def _whole_lots(problem: Problem, quantity: np.ndarray) -> np.ndarray:
 def _share(problem: Problem, fleet: Fleet, prices: Prices) -> np.ndarray:
     """The part of a vehicle that a unit takes, (A,), measured by what the room is worth or else
     by the measure that is full first."""
-    first = fleet.kinds[:, 0]
-    room = np.where((first >= 0)[:, None], fleet.capacity[first], 0.0)
+    room = fleet.capacity_of(fleet.kinds[:, 0])
     worth_of_room = (prices.room * room).sum(axis=1)
     priced = (prices.room[problem.lane] * fleet.load).sum(axis=1)
     largest = (fleet.load / np.maximum(room[problem.lane], 1e-12)).max(axis=1, initial=0.0)
