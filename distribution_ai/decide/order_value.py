@@ -28,9 +28,11 @@ def order_curves(state: "State") -> ValueCurves:
     in :func:`~distribution_ai.decide.value.priced`.
     """
     protection, parameters = state.protection, state.parameters
+    by_cost = parameters.service_measure == "cost"
+    if state.order_support is None and not by_cost.any():
+        return state.curves
     support = protection.support if state.order_support is None else state.order_support
     shortage, holding = priced(protection, parameters)
-    by_cost = parameters.service_measure == "cost"
     rate = protection.mean / protection.days
     order = 2.0 * np.nan_to_num(state.targets.cycle_stock)
     cycle = cycle_days(order, rate, protection.review_days)

@@ -1,6 +1,6 @@
 """Stock projected to the day on which an order placed today would arrive."""
 
-__all__ = ["PATHS", "demand_on_order"]
+__all__ = ["KEPT", "PATHS", "demand_on_order"]
 
 from dataclasses import dataclass
 
@@ -17,6 +17,9 @@ from distribution_ai.stock.position import Position, arrivals, booked_demand
 PATHS = 256
 """Equally likely courses of demand that every item-location is played with."""
 
+KEPT = 2 * np.arange(PATHS // 2) + np.arange(PATHS // 2) % 2
+"""Places of the outcomes that are kept, in ascending order: every second, on alternate sides."""
+
 _MOST_ARRIVALS = 3
 _BLOCK = 2_048
 _DEVIATES = np.linspace(-3.5, 3.5, 57)
@@ -32,7 +35,7 @@ def demand_on_order(
     position: Position,
     loses: np.ndarray,
 ) -> np.ndarray:
-    """What an order placed today and the stock before it still have to meet, (N, K), ascending.
+    """What an order placed today and the stock before it still have to meet, (N, 128), ascending.
 
     That is the demand over the protection interval, save where an item-location ``loses`` (N,)
     unmet demand: what is asked for there while the shelf is empty, before the order can arrive,
@@ -56,13 +59,14 @@ def demand_on_order(
         forecast, interval, stretches, _Spread.of(forecast, interval), _deviates(snapshot.seed)
     )
     known = protection.support.shape[1]
-    result = protection.support[:, np.arange(PATHS) * known // PATHS]
+    result = protection.support[:, np.arange(len(KEPT)) * known // len(KEPT)]
     for count in range(_MOST_ARRIVALS + 1):
         chosen = np.flatnonzero(loses & (stretches.count == count))
         for begin in range(0, len(chosen), _BLOCK):
             rows = chosen[begin : begin + _BLOCK]
             owed, asked = courses.played(rows, count)
-            result[rows] = np.sort(position.position[rows][:, None] - owed + asked, axis=1)
+            left = position.position[rows][:, None] - owed + asked
+            result[rows] = np.sort(left, axis=1)[:, KEPT]
     return result
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from distribution_ai.stock.projection import PATHS, demand_on_order
+from distribution_ai.stock.projection import KEPT, demand_on_order
 from tests.samples import HEADER, tables
 from tests.stock.planned import planned
 
@@ -27,7 +27,7 @@ def lost(on_hand=30.0, **changes):
 def test_with_stock_for_all_nothing_is_lost_and_the_interval_s_demand_is_left():
     found = lost(1e6)
     support = projected(found)
-    assert support.shape == (found.network.size, PATHS)
+    assert support.shape == (found.network.size, len(KEPT))
     assert (np.diff(support, axis=1) >= 0).all()
     np.testing.assert_allclose(support.mean(axis=1), found.protection.mean, rtol=0.05)
     np.testing.assert_allclose(support.std(axis=1), found.protection.sd, rtol=0.25)
