@@ -2,7 +2,7 @@ import csv
 import io
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from distribution_ai.audit.chain import CHANGED, HASHED, MISSING, UNLINKED, Chain, canonical_json
@@ -196,6 +196,20 @@ class DistributionLedgerEntry(models.Model):
             for row in rows:
                 yield {**row, "on": fields.Datetime.to_string(row["on"])}
             before = rows[-1]["sequence"]
+
+    def action_dossier(self):
+        """The dossier of the decision that the entry is about."""
+        self.ensure_one()
+        proposal = self.env["distribution.proposal"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("proposal_key", "=", self.proposal_key),
+                ("run_id", "=", self.run_id.id),
+            ]
+        )
+        if not proposal:
+            raise UserError(self.env._("This recommendation was replaced by that of a later plan."))
+        return proposal.action_dossier()
 
     def action_verify(self):
         result = self.verify()

@@ -3,7 +3,7 @@
 One row a model, one column a role: r read, w write, c create, d delete, - nothing. Users of Odoo
 without a role, portal users and the public have nothing anywhere. What a letter allows is
 narrowed further: to the records of one's own companies, and in guarded models to the fields that
-people may change themselves.
+people may change themselves. A new model needs its row here and in docs/audit.md.
 """
 
 ROLES = ("user", "planner", "manager", "governance")

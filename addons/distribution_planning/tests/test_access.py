@@ -66,15 +66,7 @@ class TestAccess(DistributionCase):
                 continue
             if name == "distribution.ledger.head":
                 continue  # nobody has any right on it
-            with self.subTest(model=name):
-                self.assertIn("company_id", model._fields)
-                for operation in OPERATIONS.values():
-                    domain = Rule._compute_domain(name, operation)
-                    self.assertIn(f"('company_id', 'in', {other.ids})", self._told(domain))
-
-    def _told(self, domain):
-        conditions = [
-            (condition.field_expr, condition.operator, sorted(filter(None, condition.value)))
-            for condition in domain.iter_conditions()
-        ]
-        return str(conditions)
+            for operation in OPERATIONS.values():
+                with self.subTest(model=name, operation=operation):
+                    domain = str(Rule._compute_domain(name, operation))
+                    self.assertRegex(domain, rf"company_id', 'in', \D*{other.id}\D")

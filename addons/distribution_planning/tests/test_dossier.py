@@ -120,6 +120,12 @@ class TestDossierServed(HttpCase, DistributionCase):
         proposal = self._proposal("transfer", self.north, 8)
         self.env.flush_all()
         address = f"/report/html/distribution_planning.report_dossier/{proposal.id}"
+        entry = self.env["distribution.ledger.entry"]._append(
+            self.company, [proposal._ledger_values("rejected")]
+        )
+        action = entry.with_user(self.viewer).action_dossier()
+        self.assertEqual(action["context"]["active_ids"], proposal.ids)
+        self.assertEqual(action["report_type"], "qweb-html")
         self.authenticate(self.viewer.login, self.viewer.login)
         page = self.url_open(address).text
         self.assertIn("Dossier of a decision", page)
