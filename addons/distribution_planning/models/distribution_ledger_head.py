@@ -29,7 +29,7 @@ class DistributionLedgerHead(models.Model):
     def _guard(self):
         """Install the triggers, whatever became of them."""
         for statement in statements():
-            self.env.cr.execute(SQL(statement))
+            self.env.cr.execute(statement)
 
     def _is_guarded(self):
         self.env.cr.execute(
