@@ -7,6 +7,7 @@ from . import (
     distribution_event,
     distribution_executor,
     distribution_executor_cancel,
+    distribution_executor_dates,
     distribution_executor_need,
     distribution_executor_open_supply,
     distribution_executor_people,

@@ -15,6 +15,32 @@ class PurchaseOrderLine(models.Model):
         copy=False,
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "date_planned" in vals:
+            self._distribution_take_agreed_date()
+        return result
+
+    def _distribution_take_agreed_date(self):
+        """Receipts follow the date that a vendor agreed to because planning asked for it.
+
+        By itself Odoo leaves them on their old day, and the next plan would not see the new one.
+        """
+        asked = (
+            self.env["distribution.proposal"]
+            .sudo()
+            .search(
+                [
+                    ("supply_purchase_line_id", "in", self.ids),
+                    ("verb", "in", ("expedite", "postpone")),
+                    ("state", "=", "asked"),
+                ]
+            )
+        )
+        for line in asked.supply_purchase_line_id.with_env(self.env):
+            receipts = line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            receipts.date = line.date_planned
+
     @api.model
     def _distribution_link(self, values):
         proposals = values.get("distribution_proposal_ids") or ()

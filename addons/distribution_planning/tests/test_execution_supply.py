@@ -127,10 +127,12 @@ class TestExpedite(SupplyCase):
         self.assertIn("Because of the test", str(line.order_id.message_ids.mapped("body")))
         self.assertFalse(line.order_id.activity_ids, "nobody has to be asked about a draft")
 
-    def test_a_confirmed_purchase_moves_with_its_receipt_and_the_buyer_is_asked(self):
+    def test_a_confirmed_purchase_at_a_known_premium_moves_with_its_receipt(self):
         order = self._order(20, confirm=True, user_id=self.manager.id)
         sooner = self.today + timedelta(days=4)
-        proposal = self._planned("expedite", self.central, order.order_line, 20, due_date=sooner)
+        proposal = self._planned(
+            "expedite", self.central, order.order_line, 20, due_date=sooner, cost=85
+        )
         self._approve(proposal)
         self.assertEqual(proposal.state, "executed", proposal.failure)
         noon = datetime.combine(sooner, time(12))
@@ -140,7 +142,25 @@ class TestExpedite(SupplyCase):
         )
         self.assertEqual(order.activity_ids.user_id, self.manager)
         self.assertIn("Ask Mill to deliver Cup", order.activity_ids.summary)
-        self.assertIn("40.00", order.activity_ids.summary, "what it is worth, at most")
+        self.assertIn("85.00", order.activity_ids.summary)
+
+    def test_otherwise_the_buyer_asks_and_the_receipt_follows_what_was_agreed(self):
+        order = self._order(20, confirm=True, user_id=self.manager.id)
+        line = order.order_line
+        sooner = self.today + timedelta(days=4)
+        proposal = self._approve(self._planned("expedite", self.central, line, 20, due_date=sooner))
+        self.assertEqual(proposal.state, "asked", proposal.failure)
+        self.assertEqual(
+            (line.date_planned.date(), line.move_ids.date.date()), (self.due, self.due)
+        )
+        self.assertEqual(order.activity_ids.user_id, self.manager)
+        agreed = datetime.combine(sooner + timedelta(days=1), time(12))
+        line.with_user(self.env.user).date_planned = agreed
+        self.assertEqual(line.move_ids.date, agreed)
+        now = self.env["distribution.snapshot.reader"].supply_now(
+            self.company, self.product, self.today
+        )
+        self.assertEqual(now[f"purchase-line-{line.id}", self.product.id], (20, agreed.date()))
 
     def test_a_request_moves_to_a_faster_vendor(self):
         fast = self.env["res.partner"].create({"name": "Fast"})
@@ -211,6 +231,7 @@ class TestPostpone(SupplyCase):
                 self._approve(proposal)
                 self.assertEqual(proposal.state, "executed", proposal.failure)
                 self.assertEqual(line.date_planned.date(), later)
+                self.assertEqual(len(line.order_id.activity_ids), int(confirm))
                 self.assertEqual(
                     set(line.move_ids.mapped("date")),
                     set(line.mapped("date_planned") if confirm else []),

@@ -122,7 +122,7 @@ class TestUndo(SupplyCase):
     def test_dates_are_put_back(self):
         line = self._order(20, confirm=True).order_line
         before = line.date_planned, line.move_ids.date
-        proposal = self._planned("expedite", self.central, line, 20, due_date=self.today)
+        proposal = self._planned("expedite", self.central, line, 20, due_date=self.today, cost=5)
         self._approve(proposal)
         self.assertNotEqual(line.date_planned, before[0])
         self._undo(proposal)
