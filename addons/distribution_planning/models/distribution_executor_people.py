@@ -22,7 +22,11 @@ class DistributionExecutor(models.AbstractModel):
             for proposal, (event, note) in outcomes.items()
             if event in ("refused", "failed")
         ]
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(activities)
+        self._activities().create(activities)
+
+    def _activities(self):
+        """Activities without a mail for each: a plan may ask a person many things at once."""
+        return self.env["mail.activity"].with_context(mail_activity_quick_update=True)
 
     def _failure_owner(self, proposal, how):
         """Who has to see to it: the person who approved, else one of the approvers."""
@@ -34,7 +38,7 @@ class DistributionExecutor(models.AbstractModel):
 
     def _ask(self, proposal, document, user, question):
         """Ask the person behind a document, on the document: what to note as changed."""
-        activity = self.env["mail.activity"].create(
+        activity = self._activities().create(
             {
                 **self._activity(TO_DO, document, user or self.env.user),
                 "summary": question,

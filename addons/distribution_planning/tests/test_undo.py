@@ -119,6 +119,15 @@ class TestUndo(SupplyCase):
         self.assertEqual(proposal.state, "executed")
         self.assertTrue(proposal.orderpoint_id.active)
 
+    def test_a_value_that_somebody_changed_since_stands(self):
+        line = self._order(20).order_line
+        proposal = self._planned("expedite", self.central, line, 20, due_date=self.today)
+        self._approve(proposal)
+        line.date_planned += timedelta(days=1)
+        agreed = line.date_planned
+        self.assertIn("changed since", self._undo(proposal))
+        self.assertEqual((proposal.state, line.date_planned), ("executed", agreed))
+
     def test_dates_are_put_back(self):
         line = self._order(20, confirm=True).order_line
         before = line.date_planned, line.move_ids.date
