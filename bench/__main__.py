@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import (
     forecast_speed,
+    ledger,
     lost_sales,
     plan_speed,
     policies,
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> None:
     for folder in folders_with("initial_state.parquet", arguments):
         print("\n# Orders of a competition (python -m bench.vn2 FOLDER)", flush=True)
         vn2.main([folder])
+    print("\n# The ledger outside the ERP (python -m bench.ledger)", flush=True)
+    ledger.main([])
     print("\n# Speed of forecasts (python -m bench.forecast_speed)", flush=True)
     forecast_speed.main([])
     with tempfile.TemporaryDirectory() as made_up:

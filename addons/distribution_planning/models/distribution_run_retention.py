@@ -15,7 +15,8 @@ class DistributionRun(models.Model):
     def _cron_expire_snapshots(self):
         """Delete the snapshots that are older than their company keeps them, in batches."""
         cron = self.env["ir.cron"]
-        expired = self.union(*map(self._expired, self.env["res.company"].search([])))
+        companies = self.env["res.company"].search([("distribution_snapshot_days", ">", 0)])
+        expired = self.union(*map(self._expired, companies))
         cron._commit_progress(remaining=len(expired))
         for runs in expired.grouped("company_id").values():
             for start in range(0, len(runs), BATCH):
@@ -26,10 +27,7 @@ class DistributionRun(models.Model):
 
     def _expired(self, company):
         """The company's runs whose snapshot is due; never the one of the plan in force."""
-        days = company.distribution_snapshot_days
-        if not days:
-            return self.browse()
-        old = fields.Datetime.now() - timedelta(days=days)
+        old = fields.Datetime.now() - timedelta(days=company.distribution_snapshot_days)
         return self.search(
             Domain("company_id", "=", company.id)
             & Domain("create_date", "<", old)
