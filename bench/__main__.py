@@ -17,6 +17,7 @@ from bench import (
     policies,
     promotions,
     stockouts,
+    transfers,
     two_level,
     vn2,
     willems,
@@ -44,6 +45,8 @@ def main(arguments: list[str]) -> None:
     plan_speed.main([])
     print("\n# Levels of a million item-locations (python -m bench.policies)")
     policies.main([])
+    print("\n# Transfers of a million item-locations (python -m bench.transfers)", flush=True)
+    transfers.main([])
     print("\n# Stock over two echelons (python -m bench.two_level)")
     two_level.main([])
     for folder in folders_with("nodes.csv", arguments):

@@ -10,38 +10,38 @@ import numpy as np
 @dataclass(frozen=True, eq=False)
 class Room:
     """Something that candidates share: the candidates ``row`` (n,) use it, each of the kind
-    ``group`` (n,), ``use`` (n,) per unit, the highest ``score`` (n,) first; of each kind there is
-    ``left`` (by group)."""
+    ``group`` (n,), ``use`` (n,) per unit; of each kind there is ``left`` (by group)."""
 
     row: np.ndarray
     group: np.ndarray
     use: np.ndarray
-    score: np.ndarray
     left: np.ndarray
 
 
-def admit(quantity: np.ndarray, rooms: list[Room]) -> np.ndarray:
-    """Quantities (n,) cut to whole units that fit into every room.
+def admit(quantity: np.ndarray, score: np.ndarray, rooms: list[Room]) -> np.ndarray:
+    """Quantities (n,) cut to whole units that fit into every room, the highest score (n,) first.
 
     Each room for itself admits one after the other until it is full; what another room has turned
     away counts as there, so that the result fits whatever the others decide.
 
-    >>> room = Room(np.arange(3), np.zeros(3, int), np.array([2.0, 2.0, 1.0]),
-    ...             np.array([9.0, 8.0, 7.0]), np.array([7.0]))
-    >>> admit(np.array([2, 2, 2]), [room]).tolist()
+    >>> room = Room(np.arange(3), np.zeros(3, int), np.array([2.0, 2.0, 1.0]), np.array([7.0]))
+    >>> admit(np.array([2, 2, 2]), np.array([9.0, 8.0, 7.0]), [room]).tolist()
     [2, 1, 0]
     """
-    result = quantity.copy()
+    result, count = quantity.copy(), len(quantity)
+    rank = np.empty(count, dtype=np.int64)
+    rank[np.argsort(-score, kind="stable")] = np.arange(count)
     for room in rooms:
         taken = quantity[room.row] * room.use
         full = np.bincount(room.group, taken, len(room.left)) > room.left
-        tight = np.flatnonzero(full[room.group] & (room.use > 0))
+        tight = np.flatnonzero(full[room.group] & (taken > 0))
         if not len(tight):
             continue
-        place = tight[np.lexsort((room.row[tight], -room.score[tight], room.group[tight]))]
+        place = tight[np.argsort(room.group[tight] * count + rank[room.row[tight]])]
         group, use, taken = room.group[place], room.use[place], taken[place]
         before = np.cumsum(taken) - taken
-        before -= before[np.searchsorted(group, group, side="left")]
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        before -= np.repeat(before[starts], np.diff(starts, append=len(group)))
         fits = np.floor((room.left[group] - before) / use + 1e-9)
         np.minimum.at(result, room.row[place], np.maximum(fits, 0).astype(np.int64))
     return result

@@ -41,7 +41,7 @@ def audit(problem: Problem, solution: Solution) -> list[str]:
     np.add.at(of_giver, problem.outlet_giver, given)
     sent = moved > 0
     fixed = (problem.vehicles.fixed_cost * vehicles).sum()
-    used = problem.use.toarray() @ moved if problem.use.shape[0] else np.zeros(0)
+    used = problem.use @ moved
     value = (
         _filled(received, problem.gain_block, problem.gain_value)
         - _filled(given, problem.loss_block, problem.loss_value)

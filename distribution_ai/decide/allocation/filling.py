@@ -32,13 +32,13 @@ def fill(
         arcs, asked, gain = ends.asked(arcs, quantity)
         for narrowing in (True, False):
             score = gain / np.maximum(price[arcs], 1e-9)
-            rooms = ends.rooms(arcs, score)
-            rooms += _lane_rooms(problem, fleet, quantity, arcs, score, room)
-            rooms.append(limit_room(problem, quantity, arcs, score, fixed))
+            rooms = ends.rooms(arcs)
+            rooms += _lane_rooms(problem, fleet, quantity, arcs, room)
+            rooms.append(limit_room(problem, quantity, arcs, fixed))
             if narrowing:
                 asked = fitting(asked, rooms)
                 arcs, asked, gain = (part[asked > 0] for part in (arcs, asked, gain))
-        added = _lots(problem, quantity[arcs], arcs, admit(asked, rooms))
+        added = _lots(problem, quantity[arcs], arcs, admit(asked, score, rooms))
         gained = float((added * gain).sum())
         total += gained
         quantity = quantity.copy()
@@ -58,14 +58,13 @@ def _lane_rooms(
     fleet: Fleet,
     quantity: np.ndarray,
     arcs: np.ndarray,
-    score: np.ndarray,
     room: np.ndarray,
 ) -> list[Room]:
     row = np.flatnonzero(problem.lane[arcs] >= 0)
     arc = arcs[row]
     left = room - fleet.loads(quantity)
     return [
-        Room(row, problem.lane[arc], fleet.load[arc, place], score[row], left[:, place])
+        Room(row, problem.lane[arc], fleet.load[arc, place], left[:, place])
         for place in range(left.shape[1])
     ]
 
@@ -117,13 +116,13 @@ class _Ends:
         loss = filled_worth(given + added, *losses) - filled_worth(given, *losses)
         return gain - loss - problem.unit_cost[arcs] * added
 
-    def rooms(self, arcs: np.ndarray, score: np.ndarray) -> list[Room]:
+    def rooms(self, arcs: np.ndarray) -> list[Room]:
         """The ends as rooms; of a block only one arc may ask for more than is left."""
         problem = self.problem
         every, one = np.arange(len(arcs)), np.ones(len(arcs))
         outlet, receiver = problem.outlet[arcs], problem.receiver[arcs]
         return [
-            Room(every, problem.outlet_giver[outlet], one, score, self.giver_left),
-            Room(every, outlet, one, score, self.outlet_left),
-            Room(every, receiver, one, score, self.receiver_left),
+            Room(every, problem.outlet_giver[outlet], one, self.giver_left),
+            Room(every, outlet, one, self.outlet_left),
+            Room(every, receiver, one, self.receiver_left),
         ]

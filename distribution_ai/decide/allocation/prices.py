@@ -11,7 +11,8 @@ from distribution_ai.decide.allocation.fleet import Fleet
 from distribution_ai.decide.allocation.model import linear_model
 from distribution_ai.decide.allocation.problem import Problem
 
-LARGEST_SAMPLE = 15_000
+SMALLEST_SAMPLE, LARGEST_SAMPLE = 15_000, 60_000
+PART_SAMPLED = 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,8 @@ def _sample(problem: Problem, fleet: Fleet) -> tuple[np.ndarray, np.ndarray]:
     item, size = problem.item, _size(problem, fleet)
     arcs = np.bincount(item, problem.largest > 0)
     of_item = np.bincount(item, size, len(arcs)) + 1e-12 * (arcs > 0)
-    per_arc = of_item.sum() / LARGEST_SAMPLE
+    count = np.clip(arcs.sum() // PART_SAMPLED, SMALLEST_SAMPLE, LARGEST_SAMPLE)
+    per_arc = of_item.sum() / count
     ranked = np.argsort(-of_item, kind="stable")
     chance = np.minimum(of_item / np.maximum(arcs * per_arc, 1e-300), 1.0)[ranked]
     steps = np.floor(np.cumsum(chance) + 0.5 - 1e-9)
