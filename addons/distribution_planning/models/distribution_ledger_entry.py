@@ -228,6 +228,6 @@ class DistributionLedgerEntry(models.Model):
                 "title": self.env._("Ledger"),
                 "message": message,
                 "type": "success" if result["ok"] else "danger",
-                "sticky": not result["ok"],
+                "sticky": True,
             },
         }

@@ -32,7 +32,7 @@ class DistributionDossier(models.AbstractModel):
             "alternatives": [
                 self._alternative(proposal, row) for row in said.get("alternatives", ())
             ],
-            "places": [self._place(*place) for place in said.get("places", {}).items()],
+            "places": self._places(proposal, said),
             "rules": [self._rule(rule) for rule in said.get("trace", ())],
             "provenance": self._provenance(proposal, recommended, said),
             "events": [self._event(entry) for entry in entries],
@@ -84,12 +84,22 @@ class DistributionDossier(models.AbstractModel):
             "why_not": row.get("why_not", ""),
         }
 
+    def _places(self, proposal, said):
+        """The destination as it was, and after it the origin."""
+        destination = f"warehouse-{proposal.warehouse_id.id}"
+        roles = {True: self.env._("destination"), False: self.env._("origin")}
+        places = said.get("places", {})
+        return [
+            self._place(place, places[place]) | {"role": roles[place == destination]}
+            for place in sorted(places, key=lambda place: place != destination)
+        ]
+
     def _place(self, location_id, known):
         """One item-location as it was: its figures, remarks, open supply and orders."""
         stock, target, risk = (known.get(name, {}) for name in ("stock", "target", "risk"))
         supply, orders, quality = (known.get(name, {}) for name in ("supply", "orders", "quality"))
         figures = [
-            (self.env._("On hand"), self._number(stock.get("on_hand"))),
+            (self.env._("On hand"), self._number(target.get("on_hand"))),
             (self.env._("Reserved"), self._number(stock.get("reserved"))),
             (self.env._("Inventory position"), self._number(target.get("inventory_position"))),
             (self.env._("Safety stock"), self._number(target.get("safety_stock"))),

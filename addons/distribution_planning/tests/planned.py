@@ -93,4 +93,4 @@ class PlannedCase(DistributionCase):
                 "governance_yaml": EVERYTHING_RUNS,
             }
         )
-        version.digest = version._read_policy().digest
+        version.action_validate()

@@ -54,6 +54,7 @@ class TestDossier(PlannedCase):
             self.run.snapshot_digest,
             self.run.plan_digest,
             "Central",
+            "origin",
             "Inventory position",
             "Demand since, against the forecast",
             self.proposal._recommendation().hash,
