@@ -150,7 +150,7 @@ def _scopes(limit: Limit, facts: pd.DataFrame) -> list[str]:
         return named
     guard = Guard([Rule(limit.id, limit.title, limit.why, 0, limit.when, "block", "",
                         file=limit.file, line=limit.line)])  # fmt: skip
-    holds = (bool(guard.fire(values)) for values in values_of(facts))
+    holds = map(bool, guard.fire_all(list(values_of(facts))))
     return [name if held else "" for name, held in zip(named, holds, strict=True)]
 
 

@@ -80,6 +80,15 @@ class Lookups:
         """The first tier, in alphabetical order, of those with open orders."""
         return _paired(self._tiers, item_id, location_id).fillna("").astype("str")
 
+    def previous_quantity(
+        self, verb: pd.Series, item_id: pd.Series, destination_id: pd.Series
+    ) -> pd.Series:
+        """What the last plan proposed in all, NaN where it is not known."""
+        keys = ["verb", "item_id", "destination_id"]
+        known = self._snapshot["previous"].groupby(keys, sort=False)["quantity"].sum(min_count=1)
+        asked = pd.MultiIndex.from_arrays([verb, item_id, destination_id])
+        return known.reindex(asked).astype("float64").set_axis(verb.index)
+
     def reliability(self, lane_id: pd.Series, item_id: pd.Series) -> pd.Series:
         """Share of receipts on time, of the item over the lane, else of the lane."""
         learned = self._plan.get("lead_times")

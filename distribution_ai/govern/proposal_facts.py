@@ -67,10 +67,18 @@ def _places(proposals: pd.DataFrame, lookups: Lookups) -> dict:
         "lane": proposals["lane_id"],
         "cross_company": (origin != "") & (kind != "supplier") & (giver != receiver),
         "quantity": proposals["quantity"],
+        "change_from_last_plan": _change(proposals, lookups),
         "value": proposals["expected_value"],
         "cost": proposals["cost"],
         "confidence": proposals["confidence"],
     }
+
+
+def _change(proposals: pd.DataFrame, lookups: Lookups) -> pd.Series:
+    before = lookups.previous_quantity(
+        proposals["verb"], proposals["item_id"], proposals["destination_id"]
+    )
+    return (proposals["quantity"] - before) / before.where(before > 0)
 
 
 def _items(proposals: pd.DataFrame, found: dict, lookups: Lookups) -> dict:

@@ -64,6 +64,10 @@ _WHERE = (
 )  # fmt: skip
 _HOW_MUCH = (
     _number("quantity", "item's unit", 1.0, "Proposed quantity", "proposals.quantity"),
+    _number("change_from_last_plan", "share", None,
+            "Change of the quantity against what the last plan proposed for the same action, item "
+            "and destination, up or down; missing: it is new, or the last plan is unknown",
+            "proposals.quantity, previous.quantity"),
     _number("value", "money", 1.0, "Expected value of doing it rather than nothing, costs deducted",
             "proposals.expected_value"),
     _number("cost", "money", 0.0, "What carrying it out costs", "proposals.cost"),

@@ -202,6 +202,16 @@ def test_a_plan_without_accuracy_or_lead_times_leaves_them_missing(snapshot):
     assert row[["supplier_reliability", "forecast_error", "forecast_bias"]].isna().all()
 
 
+def test_the_change_from_what_the_last_plan_proposed(snapshot):
+    before = pd.DataFrame({"verb": "transfer", "item_id": "mug", "destination_id": "south",
+                           "origin_id": ["dc", "north"], "quantity": [3.0, 5.0]})  # fmt: skip
+    known = Snapshot.build({**snapshot.header, "format": 3},
+                           {**snapshot.tables, "previous": before})  # fmt: skip
+    assert trusted(known, {}, quantity=10.0)["change_from_last_plan"] == 0.25
+    assert np.isnan(trusted(known, {}, verb="buy")["change_from_last_plan"])
+    assert np.isnan(trusted(snapshot, {})["change_from_last_plan"])
+
+
 def test_the_most_important_customer_that_waits(snapshot):
     tiers = snapshot["orders"].assign(customer_tier=["C", "B", "A"])
     waiting = Snapshot.build(snapshot.header, {**snapshot.tables, "orders": tiers})

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from . import distribution_guarded  # noqa: F401
+# What this extends has to be loaded before it.
+from . import distribution_guarded  # noqa: F401  # pylint: disable=unused-import
 
 
 class DistributionApproval(models.Model):

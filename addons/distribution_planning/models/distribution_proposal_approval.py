@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..roles import APPROVER_GROUPS
-from . import distribution_proposal_decision, distribution_proposal_links  # noqa: F401
+
+# What this extends has to be loaded before it.
+from . import distribution_proposal_decision, distribution_proposal_links  # noqa: F401  # pylint: disable=unused-import
 
 
 class DistributionProposal(models.Model):

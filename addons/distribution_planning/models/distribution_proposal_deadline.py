@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from . import distribution_proposal_links  # noqa: F401
+# What this extends has to be loaded before it.
+from . import distribution_proposal_links  # noqa: F401  # pylint: disable=unused-import
 
 
 class DistributionProposal(models.Model):

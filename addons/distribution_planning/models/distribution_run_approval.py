@@ -1,7 +1,9 @@
 from odoo import fields, models
 
 from ..roles import APPROVER_GROUPS
-from . import distribution_run_people  # noqa: F401
+
+# What this extends has to be loaded before it.
+from . import distribution_run_people  # noqa: F401  # pylint: disable=unused-import
 
 DIGEST_LINES = 25
 

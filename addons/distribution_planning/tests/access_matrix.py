@@ -28,6 +28,7 @@ lead.time               r     r     r     r
 ledger.entry            r     r     r     r
 ledger.export           -     -     rwcd  rwcd
 ledger.head             -     -     -     -
+limit.use               rwcd  rwcd  rwcd  rwcd
 orderpoint.change       r     r     r     r
 override.reason         r     r     rwcd  r
 parameter               r     r     rwcd  r

@@ -133,6 +133,16 @@ class TestLimits(PolicyCase):
         beyond.with_user(self.manager).with_context(distribution_held_back={}).action_approve()
         self.assertEqual(beyond.state, "failed")
 
+    def test_how_much_of_a_limit_is_used_can_be_seen(self):
+        self._execute(self._judged(self.north, 15, 30))
+        Use = self.env["distribution.limit.use"].with_user(self.viewer)
+        lines = Use.search(Use.action_show()["domain"])
+        seen = {(line.name, line.used, line.maximum): line.share for line in lines}
+        self.assertEqual(
+            seen,
+            {("Twenty units a day", 15, 20): 75, ("Hundred for everybody", 30, 100): 30},
+        )
+
     def test_a_changed_quantity_never_runs_by_itself(self):
         proposal = self._judged(self.north, 5, 10)
         proposal._internally().quantity = 6

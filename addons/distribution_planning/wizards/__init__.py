@@ -1,6 +1,7 @@
 from . import (
     distribution_decision_replay,
     distribution_ledger_export,
+    distribution_limit_use,
     distribution_policy_difference,
     distribution_policy_dry_run,
     distribution_policy_import,

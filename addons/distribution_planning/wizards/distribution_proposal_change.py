@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import distribution_proposal_reject  # noqa: F401
+# What this extends has to be loaded before it.
+from . import distribution_proposal_reject  # noqa: F401  # pylint: disable=unused-import
 
 
 class DistributionProposalChange(models.TransientModel):

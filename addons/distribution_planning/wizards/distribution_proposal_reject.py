@@ -6,7 +6,7 @@ class DistributionProposalReject(models.TransientModel):
     _description = "Reject Proposals"
 
     proposal_ids = fields.Many2many("distribution.proposal", required=True)
-    reason_id = fields.Many2one("distribution.decision.reason", string="Reason")
+    reason_id = fields.Many2one("distribution.decision.reason")
     reason = fields.Char(string="Note")
 
     def action_reject(self):
