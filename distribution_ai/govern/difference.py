@@ -86,15 +86,19 @@ def in_words(value) -> str:
         return joined.join(map(_member, value.members))
     if isinstance(value, tuple):
         return "; ".join(map(_example, value))
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
 
 
 def _member(member: Condition | Group) -> str:
     if isinstance(member, Group):
         return f"({in_words(member)})"
     value = member.value
-    shown = "" if value is None else f" {', '.join(value) if isinstance(value, tuple) else value}"
-    return f"{member.fact} {member.operator.replace('_', ' ')}{shown}"
+    if isinstance(value, tuple):
+        value = ", ".join(value)
+    elif value is not None:
+        value = in_words(value)
+    words = f"{member.fact} {member.operator}".replace("_", " ")
+    return words if value is None else f"{words} {value}"
 
 
 def _example(example) -> str:

@@ -215,7 +215,7 @@ def test_the_difference_is_told_in_rules_not_in_lines():
     told = list(map(str, difference(before, policy_from_texts({"g.yaml": text}))))
     assert told == [
         "rule first: priority 10 → 15",
-        "rule first: when verb equal to buy and spend greater than 100.0 → spend is known",
+        "rule first: when verb equal to buy and spend greater than 100 → spend is known",
         "rule new added: yes",
         "rule second removed: Second",
         "parameter service_level: value 0.95 → 0.97",

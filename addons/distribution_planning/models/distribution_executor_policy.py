@@ -3,6 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 _HELD_BACK = "distribution_held_back"
+SCOPE_MODELS = {
+    "lane": "distribution.lane",
+    "warehouse": "stock.warehouse",
+    "vendor": "res.partner",
+}
 
 
 class DistributionExecutor(models.AbstractModel):
@@ -83,11 +88,20 @@ class DistributionExecutor(models.AbstractModel):
             "Limit “%(limit)s” for %(scope)s: %(used)s of %(maximum)s are used, this needs "
             "%(amount)s.",
             limit=stop.limit.title,
-            scope=stop.scope,
+            scope=self._scope_name(stop.scope),
             used=f"{stop.used:,.0f}",
             maximum=f"{stop.limit.maximum:,.0f}",
             amount=f"{stop.amount:,.0f}" if stop.amount == stop.amount else self.env._("unknown"),
         )
+
+    @api.model
+    def _scope_name(self, scope):
+        """The name of the lane, warehouse or vendor that the engine knows by an identifier."""
+        kind, _dash, number = scope.rpartition("-")
+        if kind in SCOPE_MODELS and number.isdecimal():
+            record = self.env[SCOPE_MODELS[kind]].sudo().browse(int(number)).exists()
+            return record.display_name or scope
+        return scope
 
     def _leave_waiting(self, held_back):
         """Note on the proposals and in the ledger why they wait for a person."""

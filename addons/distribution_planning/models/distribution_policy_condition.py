@@ -28,7 +28,7 @@ class DistributionPolicyCondition(models.Model):
         ondelete="restrict",
     )
     takes = fields.Selection(related="operator_id.takes")
-    value_number = fields.Float(string="Number", digits=(16, 6))
+    value_number = fields.Float(string="Number")
     value_text = fields.Char(string="Text", help="Several texts are separated by semicolons.")
 
     @api.onchange("fact_id")

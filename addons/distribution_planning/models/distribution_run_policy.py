@@ -47,13 +47,16 @@ class DistributionRun(models.Model):
 
     def _judge_changed_proposals(self):
         """A quantity that a person changed is judged as such, not as the plan's."""
-        self.env["distribution.proposal"].search(
-            [("run_id", "=", self.id), ("state", "in", ("to_approve", "failed"))]
-        ).filtered(
-            lambda proposal: proposal.uom_id.compare(
-                proposal.quantity, proposal.recommended_quantity
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM distribution_proposal
+                    WHERE run_id = %s AND state IN ('to_approve', 'failed')
+                      AND quantity <> recommended_quantity""",
+                self.id,
             )
-        )._judge_again()
+        )
+        changed = [id_ for (id_,) in self.env.cr.fetchall()]
+        self.env["distribution.proposal"].browse(changed)._judge_again()
 
     def action_release(self):
         """Carry out everything that the policy allows where autonomy is guided."""

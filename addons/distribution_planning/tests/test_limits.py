@@ -137,6 +137,7 @@ class TestLimits(PolicyCase):
         self._execute(self._judged(self.north, 15, 30))
         Use = self.env["distribution.limit.use"].with_user(self.viewer)
         lines = Use.search(Use.action_show()["domain"])
+        self.assertIn(self.lanes[self.north].display_name, lines.mapped("scope"))
         seen = {(line.name, line.used, line.maximum): line.share for line in lines}
         self.assertEqual(
             seen,

@@ -89,7 +89,7 @@ class TestPolicyEditing(DistributionCase):
         self.assertEqual((spend.fact_id.name, spend.value_number), ("spend", 1000))
         self.assertEqual((verb.operator_id.name, verb.value_text), ("one_of", "buy; expedite"))
         self.assertTrue(self.nested.is_nested)
-        self.assertIn("(verb equal to buy or cross_company is true)", self.nested.when_text)
+        self.assertIn("(verb equal to buy or cross company is true)", self.nested.when_text)
         self.assertIn("spend: 1001", self.large.example_text)
 
     def test_the_text_says_what_the_form_was_given_and_keeps_its_comments(self):

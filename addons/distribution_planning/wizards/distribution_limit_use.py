@@ -35,11 +35,12 @@ class DistributionLimitUse(models.TransientModel):
             return []
         from distribution_ai.govern.limits import limit_use
 
-        done = self.env["distribution.executor"].sudo()._done(company, limits)
+        executor = self.env["distribution.executor"].sudo()
+        done = executor._done(company, limits)
         return [
             {
                 "name": limit.title,
-                "scope": scope,
+                "scope": executor._scope_name(scope),
                 "measure": limit.measure.replace("_", " "),
                 "days": limit.days,
                 "binds": limit.binds,
