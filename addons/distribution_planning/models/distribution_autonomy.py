@@ -60,6 +60,34 @@ class DistributionAutonomy(models.Model):
                 )
             )
 
+    @api.depends("company_id", "warehouse_id", "category_id", "verb")
+    def _compute_display_name(self):
+        for row in self:
+            named = [row.warehouse_id.name, row.category_id.complete_name, row.verb]
+            row.display_name = ", ".join(filter(None, named)) or row.company_id.name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._note_changes({})
+        return rows
+
+    def write(self, vals):
+        before = {row: row.level for row in self}
+        result = super().write(vals)
+        self._note_changes(before)
+        return result
+
+    def unlink(self):
+        for row in self:
+            row.company_id._autonomy_to_ledger(row.display_name, row.level, None)
+        return super().unlink()
+
+    def _note_changes(self, before):
+        for row in self:
+            if before.get(row) != row.level:
+                row.company_id._autonomy_to_ledger(row.display_name, before.get(row), row.level)
+
     @api.model
     def _levels(self, proposals):
         """The level that holds for each proposal: ``{proposal: level}``."""

@@ -75,22 +75,26 @@ class DistributionProposal(models.Model):
             self._judge_again()
         return result
 
-    def _judge_again(self):
+    def _judge_again(self, refuse=True):
         """Hold changed proposals against the policy in force; who may approve follows from the
-        quantity that will be carried out."""
+        quantity that will be carried out.
+
+        One that the policy blocks is refused, or with ``refuse`` false put into that state.
+        """
         judged = self.filtered("facts")
         for company, proposals in judged.grouped("company_id").items():
             version = self.env["distribution.policy.version"]._active(company)
             if version:
-                proposals._take_verdicts(version._policy())
+                proposals._take_verdicts(version._policy(), refuse)
 
-    def _take_verdicts(self, policy):
+    def _take_verdicts(self, policy, refuse):
         from distribution_ai.govern import judge
 
         for proposal, verdict in zip(
             self, judge(self._facts_table(), policy).to_dict("records"), strict=True
         ):
-            if verdict["verdict"] == "block":
+            blocked = verdict["verdict"] == "block"
+            if blocked and refuse:
                 raise UserError(
                     self.env._(
                         "The policy blocks %(quantity)s for %(proposal)s (%(rules)s).",
@@ -102,7 +106,8 @@ class DistributionProposal(models.Model):
             days = verdict["deadline_days"]
             proposal._internally().write(
                 {
-                    "verdict": "approve",
+                    **({"state": "blocked"} if blocked else {}),
+                    "verdict": "block" if blocked else "approve",
                     "approver": verdict["approver"] or "planner",
                     "rule_ids": verdict["rule_ids"],
                     "people": max(int(verdict["people"]), 1),

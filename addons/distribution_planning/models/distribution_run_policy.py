@@ -56,7 +56,7 @@ class DistributionRun(models.Model):
             )
         )
         changed = [id_ for (id_,) in self.env.cr.fetchall()]
-        self.env["distribution.proposal"].browse(changed)._judge_again()
+        self.env["distribution.proposal"].browse(changed)._judge_again(refuse=False)
 
     def action_release(self):
         """Carry out everything that the policy allows where autonomy is guided."""

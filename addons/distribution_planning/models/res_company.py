@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+AUTONOMY = "distribution_autonomy"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -39,3 +41,24 @@ class ResCompany(models.Model):
     _distribution_horizon_positive = models.Constraint(
         "CHECK (distribution_horizon_days > 0)", "The planning horizon must be at least one day."
     )
+
+    def write(self, vals):
+        """A change of how far planning may go by itself is kept in the ledger."""
+        before = {company: company[AUTONOMY] for company in self} if AUTONOMY in vals else {}
+        result = super().write(vals)
+        for company, level in before.items():
+            if company[AUTONOMY] != level:
+                company._autonomy_to_ledger(company.name, level, company[AUTONOMY])
+        return result
+
+    def _autonomy_to_ledger(self, scope, before, after):
+        self.env["distribution.ledger.entry"].sudo()._append(
+            self,
+            [
+                {
+                    "event": "autonomy",
+                    "summary": scope,
+                    "values": {"before": before or None, "after": after or None},
+                }
+            ],
+        )

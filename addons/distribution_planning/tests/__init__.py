@@ -21,6 +21,7 @@ from . import (
     test_planning,
     test_policy,
     test_policy_editing,
+    test_policy_plan,
     test_probes,
     test_remote,
     test_retention,

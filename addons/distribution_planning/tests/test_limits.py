@@ -204,6 +204,7 @@ class TestStops(PolicyCase):
         entries = self.env["distribution.ledger.entry"].search(
             [("company_id", "=", self.company.id)], order="sequence"
         )
+        entries = entries.filtered(lambda entry: entry.event != "autonomy")
         self.assertEqual(entries.mapped("event"), ["stopped", "resumed"])
         self.assertEqual(entries.user_id, self.governor | self.second_governor)
 
@@ -349,6 +350,26 @@ class TestAutonomy(PolicyCase):
         waiting._internally().verdict = "auto"
         with self.assertRaises(AccessError):
             run.with_user(self.viewer).action_release()
+
+    def test_every_change_of_autonomy_is_in_the_ledger(self):
+        row = self._autonomy("observe", warehouse_id=self.north.id, verb="buy")
+        row.level = "guided"
+        row.reason = "dry run of May"
+        row.unlink()
+        self.company.distribution_autonomy = "recommend"
+        entries = self.env["distribution.ledger.entry"].search(
+            [("company_id", "=", self.company.id), ("event", "=", "autonomy")], order="sequence"
+        )
+        told = [(entry.summary, *json.loads(entry.values).values()) for entry in entries[-4:]]
+        self.assertEqual(
+            told,
+            [
+                ("North, buy", "observe", None),
+                ("North, buy", "guided", "observe"),
+                ("North, buy", None, "guided"),
+                ("Planned", "recommend", "auto"),
+            ],
+        )
 
     def test_only_governance_gives_autonomy(self):
         for user in (self.viewer, self.planner, self.manager):
