@@ -1,8 +1,9 @@
 """What a proposal rested on, small enough to be kept with it for ever."""
 
-__all__ = ["decision_inputs"]
+__all__ = ["DecisionInputs"]
 
 import json
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -18,89 +19,104 @@ _SUPPLY = ["supply_id", "kind", "origin_id", "quantity", "due_date", "state"]
 _ORDERS = ["order_id", "quantity", "due_date"]
 
 
-def decision_inputs(snapshot: Snapshot, plan: Plan, proposal_ids: Sequence[str]) -> dict[str, dict]:
-    """The inputs of proposals as plain JSON, by ``proposal_id``, in bulk.
+class DecisionInputs:
+    """The inputs of a plan's proposals, found once for all of them and handed out in batches."""
 
-    Each has ``places``: for the destination, and for the origin if that holds stock, by
-    ``location_id`` the stock, target, risk and data quality, the expected demand by week (of four
-    weeks, or of the protection interval where that is longer), and open supply and orders (their
-    number, quantity, and the ten that come first); ``alternatives``: what else was considered;
-    ``trace``: the rules that fired with the values they saw; ``facts``: what the rules were
-    given. Missing values are left out, numbers are rounded to six decimals. No customer is named.
-    """
-    chosen = plan["proposals"]
-    chosen = chosen[chosen["proposal_id"].isin(set(proposal_ids))]
-    places = _Places(snapshot, plan, chosen)
-    alternatives = _grouped(
-        plan["alternatives"][plan["alternatives"]["proposal_id"].isin(chosen["proposal_id"])],
-        ["proposal_id"],
-    )
-    inputs = {}
-    for row in chosen.to_dict("records"):
-        sides = (row["destination_id"], row["origin_id"])
-        inputs[row["proposal_id"]] = {
-            "places": {side: found for side in sides if (found := places.of(row["item_id"], side))},
-            "alternatives": alternatives.get((row["proposal_id"],), []),
-            "trace": _parsed(row.get("trace"), []),
-            "facts": _rounded(_parsed(row.get("facts"), {})),
-        }
-    return inputs
-
-
-class _Places:
-    """Everything known of the item-locations that proposals are about."""
-
-    def __init__(self, snapshot: Snapshot, plan: Plan, proposals: pd.DataFrame):
-        sides = ("destination_id", "origin_id")
-        wanted = pd.concat([
-            proposals[["item_id", side]].rename(columns={side: "location_id"}) for side in sides
-        ]).drop_duplicates()  # fmt: skip
+    def __init__(self, snapshot: Snapshot, plan: Plan):
+        self._proposals = plan["proposals"]
+        self._alternatives = plan["alternatives"]
+        wanted = _places_of(self._proposals)
+        supply = snapshot["supply"].rename(columns={"destination_id": "location_id"})
         self._single = {
-            name: _grouped(wanted.merge(frame, on=_PLACE), _PLACE)
-            for name, frame in (("stock", snapshot["stock"]), ("target", plan["targets"]),
-                                ("risk", plan["risks"]), ("quality", plan["quality"]))
-        }  # fmt: skip
+            "stock": _at(wanted, snapshot["stock"]),
+            "target": _at(wanted, plan["targets"]),
+            "risk": _at(wanted, plan["risks"]),
+            "quality": _at(wanted, plan["quality"]),
+        }
         self._lines = {
-            name: _summed(wanted.merge(frame, on=_PLACE), columns)
-            for name, frame, columns in (
-                ("supply", snapshot["supply"].rename(columns={"destination_id": "location_id"}),
-                 _SUPPLY),
-                ("orders", snapshot["orders"], _ORDERS),
-            )
-        }  # fmt: skip
-        self._forecast = self._weeks(plan, wanted)
+            "supply": _at(wanted, supply)[[*_PLACE, *_SUPPLY]],
+            "orders": _at(wanted, snapshot["orders"])[[*_PLACE, *_ORDERS]],
+        }
+        self._weeks = _weeks(_at(wanted, plan["targets"]), plan["forecasts"])
 
-    def of(self, item: str, location: str) -> dict | None:
-        """The record of one item-location; None where it holds no stock."""
-        key = (item, location)
-        if key not in self._single["target"]:
-            return None
-        found = {name: rows[key][0] for name, rows in self._single.items() if key in rows}
-        found |= {name: lines[key] for name, lines in self._lines.items() if key in lines}
-        return found | {"forecast": self._forecast.get(key, {})}
+    def of(self, proposal_ids: Sequence[str]) -> dict[str, dict]:
+        """The inputs of these proposals as plain JSON, by ``proposal_id``.
 
-    def _weeks(self, plan: Plan, wanted: pd.DataFrame) -> dict[tuple, dict[str, float]]:
-        """Expected demand by week (by bucket, where those are longer), under its first day."""
-        days = plan["targets"][[*_PLACE, "protection_days"]]
-        frame = wanted.merge(days, on=_PLACE).merge(
-            plan["forecasts"][[*_PLACE, "date", "mean"]], on=_PLACE
+        Each has ``places``: for the destination, and for the origin if that holds stock, by
+        ``location_id`` the stock, target, risk and data quality, the expected demand by week (of
+        four weeks, or of the protection interval where that is longer), and open supply and
+        orders (their number, quantity, and the ten that come first); ``alternatives``: what else
+        was considered; ``trace``: the rules that fired with the values they saw; ``facts``: what
+        the rules were given. Missing values are left out, numbers are rounded to six decimals.
+        No customer is named.
+        """
+        chosen = self._proposals
+        chosen = chosen[chosen["proposal_id"].isin(set(proposal_ids))]
+        places = self._places(_places_of(chosen))
+        others = self._alternatives
+        others = _grouped(
+            others[others["proposal_id"].isin(chosen["proposal_id"])], ["proposal_id"]
         )
-        first = plan["forecasts"]["date"].min()
-        week = (frame["date"] - first).dt.days // 7 * 7
-        frame = frame.assign(date=first + pd.to_timedelta(week, unit="D"))
-        frame = frame[week < frame["protection_days"].clip(lower=_DAYS)]
-        weeks = frame.groupby([*_PLACE, "date"], as_index=False)["mean"].sum()
         return {
-            key: {row["date"]: row["mean"] for row in rows}
-            for key, rows in _grouped(weeks, _PLACE).items()
+            row["proposal_id"]: {
+                "places": {
+                    side: places[row["item_id"], side]
+                    for side in (row["destination_id"], row["origin_id"])
+                    if (row["item_id"], side) in places
+                },
+                "alternatives": others.get((row["proposal_id"],), []),
+                "trace": _parsed(row.get("trace"), []),
+                "facts": _rounded(_parsed(row.get("facts"), {})),
+            }
+            for row in chosen.to_dict("records")
+        }
+
+    def _places(self, wanted: pd.DataFrame) -> dict[tuple, dict]:
+        """The record of every item-location that has a target, which is where stock is held."""
+        single = {name: _grouped(_at(wanted, rows), _PLACE) for name, rows in self._single.items()}
+        lines = {name: _summed(_at(wanted, rows)) for name, rows in self._lines.items()}
+        weeks = _grouped(_at(wanted, self._weeks), _PLACE)
+        return {
+            key: {
+                **{name: rows[key][0] for name, rows in single.items() if key in rows},
+                **{name: rows[key] for name, rows in lines.items() if key in rows},
+                "forecast": {week["date"]: week["mean"] for week in weeks.get(key, ())},
+            }
+            for key in single["target"]
         }
 
 
-def _summed(frame: pd.DataFrame, columns: list[str]) -> dict[tuple, dict]:
+def _places_of(proposals: pd.DataFrame) -> pd.DataFrame:
+    """The item-locations that proposals are about, each once."""
+    sides = [
+        proposals[["item_id", side]].rename(columns={side: "location_id"})
+        for side in ("destination_id", "origin_id")
+    ]
+    return pd.concat(sides).drop_duplicates()
+
+
+def _at(wanted: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows about these item-locations."""
+    return wanted.merge(rows, on=_PLACE)
+
+
+def _weeks(targets: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
+    """Expected demand by week (by bucket, where those are longer), under its first day."""
+    frame = targets[[*_PLACE, "protection_days"]].merge(
+        forecasts[[*_PLACE, "date", "mean"]], on=_PLACE
+    )
+    first = forecasts["date"].min()
+    week = (frame["date"] - first).dt.days // 7 * 7
+    frame = frame.assign(date=first + pd.to_timedelta(week, unit="D"))
+    frame = frame[week < frame["protection_days"].clip(lower=_DAYS)]
+    return frame.groupby([*_PLACE, "date"], as_index=False)["mean"].sum()
+
+
+def _summed(frame: pd.DataFrame) -> dict[tuple, dict]:
     """By item-location: how many lines, how much in all, and those that come first."""
     ordered = frame.sort_values([*_PLACE, "due_date"], kind="stable")
     totals = ordered.groupby(_PLACE)["quantity"].agg(["size", "sum"])
-    first = _grouped(ordered.groupby(_PLACE).head(_LINES)[[*_PLACE, *columns]], _PLACE)
+    first = _grouped(ordered.groupby(_PLACE).head(_LINES), _PLACE)
     return {
         key: {"lines": int(size), "quantity": round(float(quantity), _DECIMALS),
               "first": first[key]}
@@ -110,25 +126,23 @@ def _summed(frame: pd.DataFrame, columns: list[str]) -> dict[tuple, dict]:
 
 def _grouped(frame: pd.DataFrame, key: list[str]) -> dict[tuple, list[dict]]:
     """Rows as plain JSON by key, in their order."""
-    plain = pd.DataFrame({name: _plain(frame[name]) for name in frame.columns}, dtype=object)
-    rest = [name for name in frame.columns if name not in key]
+    columns = {name: _plain(frame[name]) for name in frame.columns}
+    keys = zip(*(columns.pop(name) for name in key), strict=True)
     rows: dict[tuple, list[dict]] = {}
-    for keys, values in zip(
-        plain[key].itertuples(index=False, name=None), plain[rest].to_dict("records"), strict=True
-    ):
-        rows.setdefault(keys, []).append(_known(values))
+    for place, values in zip(keys, zip(*columns.values(), strict=True), strict=True):
+        rows.setdefault(place, []).append(_known(dict(zip(columns, values, strict=True))))
     return rows
 
 
-def _plain(column: pd.Series) -> pd.Series:
+def _plain(column: pd.Series) -> list:
     """Numbers rounded, dates as ISO text, what is missing as None."""
+    if pd.api.types.is_float_dtype(column.dtype):
+        numbers = column.round(_DECIMALS).tolist()
+        return [number if math.isfinite(number) else None for number in numbers]
     if pd.api.types.is_datetime64_dtype(column.dtype):
-        text = column.dt.strftime("%Y-%m-%d").astype(object)
-    elif pd.api.types.is_float_dtype(column.dtype):
-        text = column.round(_DECIMALS).astype(object)
-    else:
-        text = column.astype(object)
-    return text.where(column.notna() & ~column.isin(["", float("inf"), -float("inf")]), None)
+        column = column.dt.strftime("%Y-%m-%d")
+    return [None if value is pd.NA or value != value or value == "" else value
+            for value in column.tolist()]  # fmt: skip
 
 
 def _known(values: dict) -> dict:

@@ -5,7 +5,7 @@ from functools import cache
 from distribution_ai.adapters.files import pack
 from distribution_ai.audit.chain import Chain
 from distribution_ai.audit.export import DOCUMENT, ENTRY, HEADER, POLICY, ExportWriter
-from distribution_ai.audit.inputs import decision_inputs
+from distribution_ai.audit.inputs import DecisionInputs
 from distribution_ai.govern import policy_from_texts
 from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot
@@ -52,7 +52,7 @@ def entries():
         rows.append(chain.append({**common, "event": event, "values": {}, **entry}))
 
     add("recommended", summary="PLAN/0003", values={"run": "PLAN/0003"})
-    inputs = decision_inputs(snapshot, made, made["proposals"]["proposal_id"].tolist())
+    inputs = DecisionInputs(snapshot, made).of(made["proposals"]["proposal_id"].tolist())
     for row in made["proposals"].to_dict("records"):
         said = {name: row[name] for name in ("verb", "reason", "verdict", "rule_ids")}
         said |= {name: row[name] for name in ("expected_value", "cost", "confidence")}

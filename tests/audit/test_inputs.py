@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from distribution_ai.audit.inputs import decision_inputs
+from distribution_ai.audit.inputs import DecisionInputs
 from distribution_ai.govern import policy_from_texts
 from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot
@@ -48,7 +48,7 @@ def made(snapshot):
 
 @pytest.fixture(scope="module")
 def inputs(snapshot, made):
-    return decision_inputs(snapshot, made, made["proposals"]["proposal_id"].tolist())
+    return DecisionInputs(snapshot, made).of(made["proposals"]["proposal_id"].tolist())
 
 
 def transfer_of(made, item="item-0"):
@@ -103,5 +103,5 @@ def test_rules_alternatives_and_forecast_are_kept(made, inputs):
 
 def test_only_what_is_asked_for(snapshot, made):
     one = made["proposals"]["proposal_id"].iloc[0]
-    assert list(decision_inputs(snapshot, made, [one])) == [one]
-    assert decision_inputs(snapshot, made, []) == {}
+    assert list(DecisionInputs(snapshot, made).of([one])) == [one]
+    assert DecisionInputs(snapshot, made).of([]) == {}

@@ -60,13 +60,14 @@ class DistributionRun(models.Model):
 
     def _recommendations(self, plan, snapshot):
         """Yield the entries of the run's proposals, each with its inputs."""
-        from distribution_ai.audit.inputs import decision_inputs
+        from distribution_ai.audit.inputs import DecisionInputs
 
+        recorded = DecisionInputs(snapshot, plan)
         common = self._provenance() | {"event": "recommended"}
         for rows in split_every(BATCH, self._recommended_rows(), list):
             names = self.env["distribution.proposal"].browse(row["id"] for row in rows)
             names = {proposal.id: proposal.display_name for proposal in names}
-            inputs = decision_inputs(snapshot, plan, [row["proposal_key"] for row in rows])
+            inputs = recorded.of([row["proposal_key"] for row in rows])
             for row in rows:
                 said = {name: row[name] for name in (*LEDGER_FIELDS, *LEDGER_LINKS)}
                 said = json.loads(json.dumps(said, default=str))
