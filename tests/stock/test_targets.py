@@ -73,6 +73,25 @@ def test_costs_may_set_the_service_level():
     np.testing.assert_allclose(cheap.targets.service_level, 0.05 / (0.05 + holding), rtol=0.01)
 
 
+def test_where_orders_cost_nothing_costs_order_up_to_the_reorder_point():
+    plain = planned(settings=_settings(service_measure="cost")).targets
+    assert (plain.order_up_to == plain.reorder_point).all()
+    dear = planned(settings=_settings(service_measure="cost", order_cost=20)).targets
+    assert (dear.order_up_to > dear.reorder_point).all()
+
+
+def test_lost_sales_keep_the_less_the_more_orders_are_on_their_way():
+    lanes, lost = tables()["lanes"], HEADER | {"unmet_demand": "lost"}
+    settings = _settings(service_measure="cost", shortage_cost=1, holding_cost=0.1)
+    levels = [
+        planned(lost, settings=settings, lanes=lanes.assign(lead_time_days=days))
+        for days in (0.0, 7.0, 26.0)
+    ]
+    service = [found.targets.service_level[found.place("north")] for found in levels]
+    # 1 / (1 + 0.1 * (1 + lead time) ** (1 / 3)) with a review a day
+    assert service == pytest.approx([1 / 1.1, 1 / 1.2, 1 / 1.3])
+
+
 def test_a_fill_rate_needs_less_than_the_same_cycle_service_for_large_orders():
     cycle = planned(settings=_settings(min_cover_days=30, service_level=0.95))
     fill = planned(
