@@ -1,6 +1,6 @@
 """What a proposal rested on, small enough to be kept with it for ever."""
 
-__all__ = ["DecisionInputs"]
+__all__ = ["DecisionInputs", "as_planned"]
 
 import json
 import math
@@ -17,6 +17,7 @@ _DECIMALS = 6
 _DAYS = 28
 _SUPPLY = ["supply_id", "kind", "origin_id", "quantity", "due_date", "state"]
 _ORDERS = ["order_id", "quantity", "due_date"]
+_KEPT_ELSEWHERE = ("proposal_id", "case_id", "trace", "facts")
 
 
 class DecisionInputs:
@@ -42,7 +43,8 @@ class DecisionInputs:
     def of(self, proposal_ids: Sequence[str]) -> dict[str, dict]:
         """The inputs of these proposals as plain JSON, by ``proposal_id``.
 
-        Each has ``places``: for the destination, and for the origin if that holds stock, by
+        Each has ``planned``: what the plan said, see :func:`as_planned`; ``places``: for the
+        destination, and for the origin if that holds stock, by
         ``location_id`` the stock, target, risk and data quality, the expected demand by week (of
         four weeks, or of the protection interval where that is longer), and open supply and
         orders (their number, quantity, and the ten that come first); ``alternatives``: what else
@@ -57,8 +59,10 @@ class DecisionInputs:
         others = _grouped(
             others[others["proposal_id"].isin(chosen["proposal_id"])], ["proposal_id"]
         )
+        planned = as_planned(chosen)
         return {
             row["proposal_id"]: {
+                "planned": planned[row["proposal_id"]],
                 "places": {
                     side: places[row["item_id"], side]
                     for side in (row["destination_id"], row["origin_id"])
@@ -84,6 +88,14 @@ class DecisionInputs:
             }
             for key in single["target"]
         }
+
+
+def as_planned(proposals: pd.DataFrame) -> dict[str, dict]:
+    """Proposals as a plan has them, as plain JSON by ``proposal_id``: verb, quantity, dates, value,
+    verdict and so on. Missing values are left out, numbers are rounded to six decimals."""
+    kept = [name for name in proposals.columns if name not in _KEPT_ELSEWHERE]
+    grouped = _grouped(proposals[["proposal_id", *kept]], ["proposal_id"])
+    return {proposal_id: rows[0] for (proposal_id,), rows in grouped.items()}
 
 
 def _places_of(proposals: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def _replay(decision, folder) -> dict | None:
     if (policy.digest if policy else None) != entry["policy_digest"]:
         return {"result": "the policy is not in the export"}
     again = plan(snapshot, policy)
-    found = differences(entry["values"], again, decision.proposal_key)
+    found = differences(entry["values"].get("planned", {}), again, decision.proposal_key)
     return {
         "result": "different" if found else "identical",
         "plan_is_identical": again.digest == entry["plan_digest"],

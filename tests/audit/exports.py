@@ -54,9 +54,7 @@ def entries():
     add("recommended", summary="PLAN/0003", values={"run": "PLAN/0003"})
     inputs = DecisionInputs(snapshot, made).of(made["proposals"]["proposal_id"].tolist())
     for row in made["proposals"].to_dict("records"):
-        said = {name: row[name] for name in ("verb", "reason", "verdict", "rule_ids")}
-        said |= {name: row[name] for name in ("expected_value", "cost", "confidence")}
-        said |= {name: row[name].date().isoformat() for name in ("order_date", "due_date")}
+        said = {name: row[name] for name in ("verb", "reason", "expected_value", "cost")}
         said |= {"recommended_quantity": row["quantity"], **inputs[row["proposal_id"]]}
         add("recommended", proposal_key=row["proposal_id"], verb=row["verb"],
             summary=row["reason"], rule_ids=row["rule_ids"] or None, values=said)  # fmt: skip

@@ -100,9 +100,10 @@ def test_recommendation_that_the_data_does_not_give_is_found(tmp_path, snapshots
     rows = exports.entries()
     chain = exports.Chain()
     bought = exports.proposal("buy")["proposal_id"]
+    planned = next(r["values"]["planned"] for r in rows if r.get("proposal_key") == bought)
     forged = [
         chain.append(
-            {**row, "values": {**row["values"], "recommended_quantity": 9999.0}}
+            {**row, "values": {**row["values"], "planned": {**planned, "quantity": 9999.0}}}
             if row["event"] == "recommended" and row.get("proposal_key") == bought
             else row
         )
@@ -112,7 +113,7 @@ def test_recommendation_that_the_data_does_not_give_is_found(tmp_path, snapshots
     _code, data = shown(capsys, export, "--document", "P00012", "--snapshots", snapshots)
     replay = data["decisions"][0]["replay"]
     assert replay["result"] == "different"
-    assert [d["field"] for d in replay["differences"]] == ["recommended_quantity"]
+    assert [d["field"] for d in replay["differences"]] == ["quantity"]
 
 
 def test_snapshot_that_is_gone_is_told(export, tmp_path, capsys):

@@ -90,6 +90,9 @@ def test_orders_are_kept_without_their_customer(made, inputs):
 def test_rules_alternatives_and_forecast_are_kept(made, inputs):
     row = transfer_of(made)
     kept = inputs[row["proposal_id"]]
+    assert kept["planned"]["due_date"] == row["due_date"].date().isoformat()
+    assert kept["planned"]["verdict"] == "auto"
+    assert "origin_id" in kept["planned"] and "substitute_id" not in kept["planned"]
     assert kept["trace"][0]["rule"] == "transfers-run"
     assert kept["trace"][0]["because"][0]["seen"] == "transfer"
     assert kept["facts"]["quantity"] == row["quantity"]

@@ -39,7 +39,7 @@ class DistributionDecisionReplay(models.TransientModel):
         entry = proposal._recommendation()
         recorded = json.loads(entry.values)
         plan = self.env["distribution.engine"].plan_again(proposal.run_id, TIME_LIMIT)
-        found = differences(recorded, plan, proposal.proposal_key)
+        found = differences(recorded.get("planned", {}), plan, proposal.proposal_key)
         return self._internally().create(
             {
                 "proposal_id": proposal.id,
