@@ -16,25 +16,29 @@ REMEDIES = {
     "late_supply": "ask for an earlier delivery, or correct the promised dates",
     "short_giver": "bring deliveries to this location forward, or raise its service level",
     "no_cost": "enter the cost of the products, so that decisions can be valued",
+    "unusable_edit": "correct the edit or remove it: no lane or open line fits it",
 }
 """Every kind of case with what to do about it, the most fundamental cause first."""
 
 ID_LENGTH = 16
 
 
-def group_cases(state, proposals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def group_cases(
+    state, proposals: pd.DataFrame, unusable_edits: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Table ``cases``, the most money at risk first, and the proposals with their ``case_id``.
 
     ``subject`` is the supplier, location or item that is the cause, ``item_locations`` how many
     suffer from it, ``money_at_risk`` their expected shortage cost. An item-location may belong
     to several cases; its proposals name that of the most fundamental cause. ``state`` is a
-    :class:`~distribution_ai.decide.State`.
+    :class:`~distribution_ai.decide.State`; each of the ``unusable_edits``, rows of table ``edits``,
+    is a case of its own.
     """
     members = _members(state, proposals)
     members["money"] = state.risks.shortage_cost[members["row"]]
     grouped = members.groupby(["kind", "subject"], sort=True)
     cases = grouped.agg(item_locations=("row", "size"), money_at_risk=("money", "sum"))
-    cases = cases.reset_index()
+    cases = pd.concat([cases.reset_index(), _unusable(unusable_edits)], ignore_index=True)
     cases["case_id"] = [
         _identifier(kind, subject)
         for kind, subject in zip(cases["kind"], cases["subject"], strict=True)
@@ -45,6 +49,15 @@ def group_cases(state, proposals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     )
     columns = list(PLAN_TABLES["cases"].columns)
     return cases[columns], _assign(state, proposals, members)
+
+
+def _unusable(edits: pd.DataFrame) -> pd.DataFrame:
+    """Edits that fit nothing, named by all that they name."""
+    names = edits[["verb", "item_id", "origin_id", "destination_id", "lane_id", "supply_id"]]
+    subject = [" ".join(filter(None, row)) for row in names.itertuples(index=False)]
+    return pd.DataFrame(
+        {"kind": "unusable_edit", "subject": subject, "item_locations": 0, "money_at_risk": 0.0}
+    ).drop_duplicates("subject")
 
 
 def _identifier(kind: str, subject: str) -> str:

@@ -81,7 +81,7 @@ def plan(
     begin("decisions")
     decisions = decide(state)
     begin("tables")
-    cases, proposals = group_cases(state, decisions.proposals)
+    cases, proposals = group_cases(state, decisions.proposals, decisions.unusable_edits)
     segment = segments(total_history, parameters.unit_cost)
     tables = {
         "forecasts": tabulate.forecasts(network, own),

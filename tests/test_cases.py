@@ -25,7 +25,8 @@ def stock(*rows) -> list[dict]:
 def cases_of(levels=None, demand=None, **tables):
     tables = {"items": ITEMS, "locations": PLACES, "lanes": LANES, **tables}
     state = state_of(snapshot_of(**tables), levels or {}, demand or {})
-    return group_cases(state, decide(state).proposals)
+    decisions = decide(state)
+    return group_cases(state, decisions.proposals, decisions.unusable_edits)
 
 
 def test_a_location_without_any_source_is_one_case_with_its_remedy():
@@ -126,3 +127,12 @@ def test_no_case_without_an_exception():
         {("mug", "dc"): (10, 20)}, {("mug", "dc"): (8, 2)}, stock=stock(("mug", "dc", 15))
     )
     assert cases.empty and proposals.empty
+
+
+def test_an_edit_that_fits_nothing_is_a_case():
+    edit = {"verb": "transfer", "item_id": "mug", "origin_id": "leeds", "destination_id": "hull",
+            "quantity": 5}  # fmt: skip
+    cases, _ = cases_of(stock=stock(("mug", "dc", 15), ("mug", "hull", 20)), edits=[edit])
+    case = cases.iloc[0]
+    assert (case["kind"], case["subject"]) == ("unusable_edit", "transfer mug leeds hull")
+    assert case["remedy"].startswith("correct the edit or remove it")

@@ -25,7 +25,7 @@ def cancel(surplus: Surplus) -> pd.DataFrame:
     idle = surplus.idle(quantity / 2.0)
     saved = _holding_rate(surplus) * quantity * idle
     saved += _obsolete(surplus, quantity) * state.parameters.unit_cost[row]
-    saved += _kept_by_the_giver(surplus, quantity) - state.parameters.order_cost[row]
+    saved += _kept_by_the_giver(surplus, quantity, idle) - state.parameters.order_cost[row]
     without = surplus.schedule.adding(due, -quantity)
     until = np.maximum(state.protection.days[row], due)
     values = [
@@ -71,13 +71,15 @@ def _obsolete(surplus: Surplus, quantity: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(life) | (surplus.supply.giver[surplus.line] >= 0), 0.0, unsold)
 
 
-def _kept_by_the_giver(surplus: Surplus, quantity: np.ndarray) -> np.ndarray:
-    """Freight of a transfer, and the shortage that its giver avoids by keeping the stock."""
+def _kept_by_the_giver(surplus: Surplus, quantity: np.ndarray, idle: np.ndarray) -> np.ndarray:
+    """The shortage that the giver of a transfer avoids by keeping the stock, and the freight, where
+    it would not have to travel soon anyway."""
     state, line = surplus.state, surplus.line
     giver, edge = surplus.supply.giver[line], surplus.supply.edge[line]
     known = giver >= 0
     position = state.position.position[giver]
     short = state.curves.expected_shortage(giver, position)
     short = short - state.curves.expected_shortage(giver, position + quantity)
-    freight = np.append(state.landed_cost, 0.0)[edge] * quantity
+    long_idle = idle > state.parameters.burn_out_days[surplus.row]
+    freight = np.append(state.landed_cost, 0.0)[edge] * quantity * long_idle
     return np.where(known, freight + state.curves.shortage_cost[giver] * short, 0.0)

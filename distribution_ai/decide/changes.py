@@ -20,14 +20,15 @@ def plan_changes(this: Situation, surplus: Surplus) -> tuple[pd.DataFrame, pd.Da
     """The changes worth making, at most one a line, and those that lost against them.
 
     What would lie for longer than the burn-out days is cancelled, what will be needed sooner is
-    postponed until then.
+    postponed until then; a transfer is cancelled where its giver needs the stock more.
     """
     both = listed(*(change(surplus) for change in CHANGES))
     both = both.assign(edge=-1, other=-1, given=0.0, gain=both["expected_value"])
     both = both[both["expected_value"].notna()]
     both = both[this.allows(both)].sort_values(["row", "line", "verb"], kind="stable")
-    burn_out = this.state.parameters.burn_out_days[both["row"].astype(int)]
-    fits = (both["verb"] == "cancel") == (both["idle"] > burn_out)
+    burn_out = this.state.parameters.burn_out_days[both["row"]]
+    own = ~surplus.supply.purchase[both["line"]]
+    fits = ((both["verb"] == "cancel") == (both["idle"] > burn_out)) | own
     chosen = both[fits & this.pays(both)].drop_duplicates("line")
     named = pd.Series(surplus.supply.supply_id[chosen["line"]], index=chosen.index, dtype=object)
     chosen = chosen[~pd.DataFrame({"row": chosen["row"], "name": named}).duplicated()]

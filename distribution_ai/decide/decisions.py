@@ -13,7 +13,7 @@ from distribution_ai.decide.budget import within_budget
 from distribution_ai.decide.changes import plan_changes
 from distribution_ai.decide.confidence import confidence_of
 from distribution_ai.decide.cover import Covered, cover_gaps
-from distribution_ai.decide.fixed import fixed_actions
+from distribution_ai.decide.fixed import fixed_actions, supply_after
 from distribution_ai.decide.gaps import Gaps, arrivals
 from distribution_ai.decide.holds import plan_holds
 from distribution_ai.decide.needs import Needs, Spare, needs_of, spare_stock
@@ -56,10 +56,11 @@ def decide(state: State) -> Decisions:
     trust = state.quality["trust"].to_numpy()
     fixed, unusable = fixed_actions(this, needs_of(this.open_state, state.position.position))
     base, left, spare, gap = _replenished(this, fixed, trust)
-    covered = _covered(this, base, spare)
+    after = replace(this, supply=supply_after(this.supply, fixed))
+    covered = _covered(after, base, spare)
     base, ways = split_orders(state, covered.needs, base, covered.chosen)
     actions = listed(base, ways)
-    changes, unchanged = _changes(this, actions)
+    changes, unchanged = _changes(after, actions)
     actions = listed(actions, changes)
     affordable = within_budget(state, actions)
     actions, dropped = actions[affordable], actions[~affordable]

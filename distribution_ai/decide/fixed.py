@@ -1,8 +1,9 @@
 """Actions that a planner has fixed, exactly as asked, priced like all others."""
 
-__all__ = ["fixed_actions"]
+__all__ = ["fixed_actions", "supply_after"]
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,16 @@ def fixed_actions(this: Situation, needs: Needs) -> tuple[pd.DataFrame, pd.DataF
     actions = listed(*parts)
     whose = ["verb", "row", "edge", "line", "other"]
     return actions.drop_duplicates(whose, ignore_index=True), unusable.reset_index(drop=True)
+
+
+def supply_after(supply: OpenSupply, fixed: pd.DataFrame) -> OpenSupply:
+    """Open supply as it is when what is fixed has been done to its lines."""
+    lines = fixed[fixed["line"] >= 0]
+    line, cancelled = lines["line"].to_numpy(), (lines["verb"] == "cancel").to_numpy()
+    days, quantity = supply.days.copy(), supply.quantity.copy()
+    days[line] = lines["days"]
+    quantity[line[cancelled]] -= lines["quantity"].to_numpy()[cancelled]
+    return replace(supply, days=days, quantity=quantity)
 
 
 def _resolved(state: State, supply: OpenSupply, asked: pd.DataFrame) -> pd.DataFrame:
@@ -150,11 +161,12 @@ def _cancellations(state: State, supply: OpenSupply, needs: Needs, asked: pd.Dat
     quantity = np.minimum(asked["quantity"].to_numpy(), supply.quantity[line])
     due = supply.days[line]
     gain = _saved(state, supply, row, due, -quantity)
-    idle = idle_days(state, row, needs.net[row] - quantity, due)
+    idle = idle_days(state, row, needs.net[row] - quantity / 2.0, due)
     held = state.parameters.holding_cost[row] * quantity * idle
     change = state.parameters.order_cost[row]
     return _action(asked, gain=gain, cost=0.0, value=gain + held - change, days=due,
-                   net=needs.net[row], quantity=quantity, edge=-1, other=-1)  # fmt: skip
+                   net=needs.net[row], quantity=quantity, edge=-1, other=-1, idle=idle,
+                   )  # fmt: skip
 
 
 def _dated(state: State, asked: pd.DataFrame, otherwise: np.ndarray) -> np.ndarray:
@@ -182,8 +194,9 @@ def _saved(
 
 def _action(asked: pd.DataFrame, value, **columns) -> pd.DataFrame:
     names = ["verb", "row", "edge", "line", "other", "quantity"]
-    return asked[names].assign(chance=1.0, given=columns.get("quantity", asked["quantity"]),
-                               worth=0.0).assign(expected_value=value, **columns)  # fmt: skip
+    given = columns.get("quantity", asked["quantity"])
+    whole = asked[names].assign(given=given, idle=0.0).assign(expected_value=value, **columns)
+    return whole.assign(worth=whole["expected_value"] + whole["cost"])
 
 
 _PRICES: dict[str, Callable[..., pd.DataFrame]] = {

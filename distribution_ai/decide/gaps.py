@@ -124,12 +124,8 @@ def idle_days(state: State, rows: np.ndarray, net: np.ndarray, days: np.ndarray)
 
 def arrivals(state: State, supply: OpenSupply, actions: pd.DataFrame) -> pd.DataFrame:
     """What comes to whom: ``row``, ``days``, ``quantity``, open supply and the ``actions``' own."""
-    brings = actions[actions["edge"] >= 0]
-    decided = pd.DataFrame({
-        "row": brings["row"],
-        "days": state.whole_lead_days[brings["edge"]].astype(float),
-        "quantity": brings["quantity"],
-    })  # fmt: skip
+    brings = actions[actions["verb"].isin(("buy", "transfer", "substitute"))]
+    decided = brings[["row", "days", "quantity"]]
     coming = pd.DataFrame({"row": supply.row, "days": supply.days, "quantity": supply.quantity})
     both = pd.concat([coming, decided], ignore_index=True).astype({"row": np.int64})
     return both.groupby(["row", "days"], sort=True)["quantity"].sum().reset_index()

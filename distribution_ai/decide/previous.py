@@ -61,7 +61,7 @@ class Previous:
         giver = state.sourcing.giver[actions["edge"].to_numpy(dtype=np.int64)]
         more = before - now
         room = np.where(giver >= 0, spare.lateral[giver], np.inf)
-        fits = (before > 0) & (np.abs(more) <= small) & ((more <= 0) | (more <= room))
+        fits = (before > 0) & (more != 0) & (np.abs(more) <= small) & (more <= np.maximum(room, 0))
         fits &= (giver < 0) | ~pd.Series(giver).duplicated(keep=False).to_numpy()
         target = np.where(fits, before, now)
         gain = gain_of(state, actions, target)
@@ -76,5 +76,5 @@ class Previous:
             gain=np.where(stays, gain, actions["gain"]),
             cost=actions["cost"] * scale,
             expected_value=np.where(stays, value, actions["expected_value"]),
-            stayed=stays & (more != 0),
+            stayed=stays,
         )

@@ -68,11 +68,14 @@ class Situation:
         return np.where(edge >= 0, of_edge, of_line)
 
     def flows(self, actions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """Units (N,) that actions take from item-locations, and that they bring to them."""
+        """Units (N,) that actions take from item-locations, and that they bring to them; what is
+        cancelled does not come."""
         size = self.state.network.size
         gives = actions[actions["other"] >= 0]
         brings = actions[actions["verb"].isin(("buy", "transfer"))]
+        stops = actions[actions["verb"] == "cancel"]
+        received = np.bincount(brings["row"], brings["quantity"], size)
         return (
             np.bincount(gives["other"], gives["given"], size),
-            np.bincount(brings["row"], brings["quantity"], size),
+            received - np.bincount(stops["row"], stops["quantity"], size),
         )

@@ -18,8 +18,8 @@ def substitute_ways(gaps: Gaps, spare: Spare) -> pd.DataFrame:
     ``quantity`` is in units of the item, ``other`` the substitute's item-location.
     """
     pairs = _pairs(gaps)
-    most = np.floor(spare.served[pairs["other"]] / np.maximum(pairs["ratio"], 1e-9) + 1e-9)
-    pairs = pairs[(most >= 1).to_numpy()].assign(most=most)
+    most = np.floor(spare.served[pairs["other"]] / pairs["ratio"].to_numpy() + 1e-9)
+    pairs = pairs.assign(most=most)[most >= 1]
     place = gaps.place(pairs["row"].to_numpy())
     today = np.zeros(len(pairs))
     wanted = np.ceil(gaps.likely_quantities(place, today) - 1e-6)
@@ -41,8 +41,9 @@ def _pairs(gaps: Gaps) -> pd.DataFrame:
     other = network.find(pairs["substitute_id"], pairs["location_id"])
     pairs = pairs.assign(other=other)[(other >= 0) & (pairs["ratio"] > 0).to_numpy()]
     cost = state.parameters.unit_cost
-    dearer = np.maximum(pairs["ratio"] * cost[pairs["other"]] - cost[pairs["row"]], 0.0)
-    return pairs.assign(penalty=pairs["penalty"].fillna(dearer))
+    row = pairs["row"].to_numpy(dtype=np.int64)
+    dearer = np.maximum(pairs["ratio"] * cost[pairs["other"]] - cost[row], 0.0)
+    return pairs.assign(row=row, penalty=pairs["penalty"].fillna(dearer))
 
 
 def _priced(gaps: Gaps, pairs: pd.DataFrame, place: np.ndarray, wanted: np.ndarray) -> pd.DataFrame:
