@@ -40,12 +40,16 @@ def assumptions(world: World, names: Sequence[str], review: int, lead_times: str
 
 
 def dataset_snapshot(
-    dataset: Dataset, lead_time: int | None = None, every: int = 1
+    dataset: Dataset,
+    lead_time: int | None = None,
+    shortage_cost: float | None = None,
+    every: int = 1,
 ) -> tuple[Snapshot, list[str]]:
     """A whole data set as a snapshot with a supplier, and what is assumed in words.
 
-    ``lead_time`` in buckets, by default the middle one of the data set's; ``every`` keeps only
-    every so-many-th series. Values that the data set has itself are kept.
+    ``lead_time`` in buckets, by default the middle one of the data set's; ``shortage_cost`` in
+    money per unit lost, by default the engine's own, half the cost of a unit; ``every`` keeps only
+    every so-many-th series. Costs that the data set has itself are kept.
     """
     days = BUCKET_DAYS[dataset.bucket]
     buckets = lead_time or sorted(dataset.lead_times)[len(dataset.lead_times) // 2]
@@ -61,6 +65,7 @@ def dataset_snapshot(
         "lane_id": SUPPLIER + ">" + places, "origin_id": SUPPLIER, "destination_id": places,
         "lead_time_days": buckets * days, "lead_time_sd_days": 0.0, "review_days": review,
     })  # fmt: skip
+    tables["settings"] = _costs(shortage_cost)
     end = dataset.buckets[1]
     header = {
         "as_of": str(bucket_start(np.array(end), dataset.bucket)[()]), "bucket": dataset.bucket,
@@ -71,8 +76,19 @@ def dataset_snapshot(
         f"{review:g} days.",
         "A unit costs 1 where its cost is not known, holding it 20 % of that a year, and an order "
         "nothing.",
-        "Unmet demand is lost.",
+        f"Unmet demand is lost and costs {_price(shortage_cost)}; the costs decide the service.",
     ]
+
+
+def _costs(shortage_cost: float | None) -> pd.DataFrame:
+    values = {"service_measure": "cost"}
+    if shortage_cost is not None:
+        values["shortage_cost"] = str(shortage_cost)
+    return pd.DataFrame({"parameter": list(values), "value": list(values.values())})
+
+
+def _price(shortage_cost: float | None) -> str:
+    return "half its cost" if shortage_cost is None else f"{shortage_cost:g} a unit"
 
 
 def _thinned(tables: dict[str, pd.DataFrame], every: int) -> dict[str, pd.DataFrame]:

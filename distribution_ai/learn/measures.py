@@ -1,7 +1,8 @@
 """What a play was worth: service, stock and cost, and how far two policies are apart."""
 
-__all__ = ["DIFFERENCES", "Costs", "differences", "summarise"]
+__all__ = ["DIFFERENCES", "Costs", "differences", "timeline"]
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,14 +64,13 @@ class Costs:
             + played.freight
         )
 
-    def summary(self, item_locations: pd.DataFrame) -> pd.DataFrame:
-        """One row per policy, see :func:`summarise`."""
-        return summarise(item_locations, self.buckets * self.bucket_days)
+    def summary(self, item_locations: pd.DataFrame, by: str = "policy") -> pd.DataFrame:
+        """Sums per policy, or per whatever ``by`` names; ``turns`` is what was served a year by
+        the stock there was, both at unit cost."""
+        return _summed(item_locations, self.buckets * self.bucket_days, by)
 
 
-def summarise(item_locations: pd.DataFrame, days: float, by: str = "policy") -> pd.DataFrame:
-    """Sums per policy, or per whatever ``by`` names; ``turns`` is what was served a year by the
-    stock there was, both at unit cost."""
+def _summed(item_locations: pd.DataFrame, days: float, by: str) -> pd.DataFrame:
     numbers = item_locations.drop(columns=["item_id", "fill_rate"]).drop(
         columns=[name for name in ("policy", "location_id") if name != by]
     )
@@ -105,6 +105,25 @@ def differences(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
         "standard_error": apart.std(ddof=1).to_numpy() * np.sqrt(count),
         "item_locations": count,
     })  # fmt: skip
+
+
+def timeline(network: Network, days: np.ndarray, plays: Mapping[str, Play]) -> pd.DataFrame:
+    """One row per policy, bucket counted (whose first days are ``days``) and location that stock
+    is kept at: ``demand``, ``served`` and ``stock_value``."""
+    used = np.unique(network.location)
+    places = network.locations["location_id"].to_numpy(dtype=object)[used]
+    parts = [
+        pd.DataFrame({
+            "policy": name,
+            "date": np.repeat(days, len(used)),
+            "location_id": np.tile(places, len(days)),
+            "demand": played.place_demand[:, used].ravel(),
+            "served": played.place_served[:, used].ravel(),
+            "stock_value": played.place_stock[:, used].ravel(),
+        })
+        for name, played in plays.items()
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from distribution_ai.demand.history import History, build_history
 from distribution_ai.errors import PlanningError
 from distribution_ai.learn.assumptions import assumptions
 from distribution_ai.learn.dial import match_fill_rate
-from distribution_ai.learn.measures import Costs, differences
+from distribution_ai.learn.measures import Costs, differences, timeline
 from distribution_ai.learn.past import Past, snapshot_at
 from distribution_ai.learn.proposals import Proposals
 from distribution_ai.learn.rivals import POLICIES
@@ -55,6 +55,7 @@ class Replay:
 
     ``differences``: ours less each rival's, paired over item-locations, ``comparison`` being
     ``as_is`` or ``equal_service`` (:func:`~distribution_ai.learn.measures.differences`).
+    ``locations``: the same measures as ``summary`` per policy and location.
     ``timeline``: ``demand``, ``served`` and ``stock_value`` per policy, bucket and location.
     """
 
@@ -62,6 +63,7 @@ class Replay:
     equal_service: pd.DataFrame
     differences: pd.DataFrame
     item_locations: pd.DataFrame
+    locations: pd.DataFrame
     timeline: pd.DataFrame
     header: dict
 
@@ -108,7 +110,7 @@ def replay(
 
 def write_replay(result: Replay, folder: str | Path, file_format: str = "parquet") -> None:
     """Write a replay as a folder of its tables and ``replay.json``, whole or not at all."""
-    names = ("summary", "equal_service", "differences", "item_locations", "timeline")
+    names = ("summary", "equal_service", "differences", "item_locations", "locations", "timeline")
     tables = {name: getattr(result, name) for name in names}
     write_folder(Path(folder), tables, (HEADER, result.header), file_format)
 
@@ -233,7 +235,8 @@ def _told(game: _Game, names, plays, matched, target: float, assumed: Sequence[s
         equal_service=_equal_service(game, names[0], equal, matched),
         differences=_first_columns(pd.concat(apart, ignore_index=True)) if apart else _NOTHING,
         item_locations=whole,
-        timeline=_timeline(game, plays),
+        locations=_locations(game, tables),
+        timeline=timeline(game.network, game.days[game.world.warm_up :], plays),
         header={
             "snapshot_digest": game.snapshot.digest, "from": str(game.days[game.world.warm_up]),
             "to": str(game.days[-1]), "bucket": game.snapshot.bucket,
@@ -264,22 +267,12 @@ def _equal_service(game: _Game, ours: str, equal: dict, matched: dict) -> pd.Dat
     return summary
 
 
-def _timeline(game: _Game, plays: dict[str, Play]) -> pd.DataFrame:
-    """One row per policy, bucket and location that stock is kept at."""
-    used = np.unique(game.network.location)
-    places = game.network.locations["location_id"].to_numpy(dtype=object)[used]
-    days = game.days[game.world.warm_up :]
-    parts = [
-        pd.DataFrame({
-            "policy": name,
-            "date": np.repeat(days, len(used)),
-            "location_id": np.tile(places, len(days)),
-            "demand": played.place_demand[:, used].ravel(),
-            "served": played.place_served[:, used].ravel(),
-            "stock_value": played.place_stock[:, used].ravel(),
-        })
-        for name, played in plays.items()
-    ]  # fmt: skip
+def _locations(game: _Game, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    parts = []
+    for name, table in tables.items():
+        by_place = game.costs.summary(table, "location_id")
+        by_place.insert(0, "policy", name)
+        parts.append(by_place)
     return pd.concat(parts, ignore_index=True)
 
 

@@ -1,12 +1,12 @@
 """The planning process: ``python -m distribution_ai.run.child SNAPSHOT OUT [POLICY]``.
 
 It writes one JSON object a line on its standard output: ``{"step", "fraction"}`` while it
-works, at last ``{"plan_digest"}`` or ``{"error"}``. It ends when its standard input closes,
+works, at last ``{"digest"}`` or ``{"error"}``. It ends when its standard input closes,
 so that it never outlives the process that wants the plan, and it lets others go first: people at
 their screens do not wait for a plan.
 """
 
-__all__ = ["main"]
+__all__ = ["main", "work_and_tell"]
 
 import contextlib
 import json
@@ -14,6 +14,7 @@ import os
 import resource
 import sys
 import threading
+from collections.abc import Callable
 
 _NICENESS = 10
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -21,12 +22,17 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 def main(arguments: list[str]) -> int:
     """Plan as the arguments say; the exit code is 0 only when the plan was written."""
+    return work_and_tell(_plan, arguments)
+
+
+def work_and_tell(work: Callable[[list[str], Callable], str], arguments: list[str]) -> int:
+    """Do ``work(arguments, progress)``, which returns a digest, and tell on standard output."""
     _lift_limits()
     os.nice(_NICENESS)
     os.environ |= dict.fromkeys(_THREADS, "1")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     say, sys.stdout = sys.stdout, sys.stderr
-    return _plan(arguments, lambda **line: print(json.dumps(line), file=say, flush=True))
+    return _told(work, arguments, lambda **line: print(json.dumps(line), file=say, flush=True))
 
 
 def _lift_limits() -> None:
@@ -43,23 +49,27 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _plan(arguments: list[str], say) -> int:
+def _told(work: Callable, arguments: list[str], say: Callable) -> int:
     # Imported only now: the limits and threads must be set before numpy is loaded.
     from distribution_ai.errors import DistributionError
-    from distribution_ai.run.inline import plan_folder
 
     try:
-        _snapshot, plan = plan_folder(
-            *arguments, progress=lambda step, fraction: say(step=step, fraction=fraction)
-        )
+        digest = work(arguments, lambda step, fraction: say(step=step, fraction=fraction))
     except DistributionError as error:
         say(error=str(error))
         return 2
     except MemoryError:
         say(error="not enough memory; plan fewer item-locations or give the machine more")
         return 1
-    say(plan_digest=plan.digest)
+    say(digest=digest)
     return 0
+
+
+def _plan(arguments: list[str], progress: Callable) -> str:
+    from distribution_ai.run.inline import plan_folder
+
+    _snapshot, plan = plan_folder(*arguments, progress=progress)
+    return plan.digest
 
 
 if __name__ == "__main__":

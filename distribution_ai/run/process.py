@@ -1,6 +1,6 @@
 """A plan in a process of its own, so that a server's memory and time limits do not bind it."""
 
-__all__ = ["PlanProcess", "Progress", "start"]
+__all__ = ["PlanProcess", "Progress", "start", "start_replay"]
 
 import json
 import os
@@ -50,7 +50,7 @@ class PlanProcess:
                 self._result = said
 
     def wait(self) -> str:
-        """Wait for the end and return the plan's digest.
+        """Wait for the end and return the digest of the plan, or of the snapshot replayed.
 
         Raises :class:`PlanningError` with the reason if there is no plan; then nothing of it
         is left in the folder.
@@ -62,7 +62,7 @@ class PlanProcess:
         log = self._log.read().decode("utf-8", "replace").strip()
         self._close()
         if code == 0:
-            return self._result["plan_digest"]
+            return self._result["digest"]
         _clear(self._out_folder)
         raise PlanningError(self._result.get("error") or _why(code, log))
 
@@ -86,11 +86,23 @@ def start(
     snapshot_folder: str | Path, out_folder: str | Path, policy_folder: str | Path | None = None
 ) -> PlanProcess:
     """Start planning a stored snapshot; the plan appears in ``out_folder`` once it is whole."""
-    folders = [snapshot_folder, out_folder, *([policy_folder] if policy_folder else [])]
+    policy = [policy_folder] if policy_folder else []
+    return _start("child", Path(out_folder), [snapshot_folder, out_folder, *policy])
+
+
+def start_replay(
+    snapshot_folder: str | Path, out_folder: str | Path, review_days: int
+) -> PlanProcess:
+    """Start replaying the last year of a stored snapshot, levels being set anew every ``review_days``;
+    the comparison appears in ``out_folder`` once it is whole."""
+    return _start("replay_child", Path(out_folder), [snapshot_folder, out_folder, review_days])
+
+
+def _start(module: str, out_folder: Path, arguments: list) -> PlanProcess:
     paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
     log = tempfile.TemporaryFile()  # noqa: SIM115  closed by PlanProcess.wait
     process = subprocess.Popen(
-        [sys.executable, "-m", "distribution_ai.run.child", *map(str, folders)],
+        [sys.executable, "-m", f"distribution_ai.run.{module}", *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
@@ -98,7 +110,7 @@ def start(
         start_new_session=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
-    return PlanProcess(process, log, Path(out_folder))
+    return PlanProcess(process, log, out_folder)
 
 
 def _clear(folder: Path) -> None:

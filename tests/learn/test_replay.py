@@ -55,6 +55,8 @@ def test_the_summary_adds_up(snapshot, result):
     np.testing.assert_allclose(
         stock.groupby("policy", sort=False).mean(), result.summary["average_stock_value"]
     )
+    places = result.locations.groupby("policy", sort=False)[["served", "cost"]].sum()
+    np.testing.assert_allclose(places, result.summary[["served", "cost"]])
     assert result.header["from"] == "2025-11-01"
     assert result.header["to"] == "2025-12-31"
 
@@ -218,5 +220,5 @@ def test_unknown_choices_are_refused(snapshot, changes, message):
 def test_a_replay_is_written_whole(all_rivals, tmp_path):
     write_replay(all_rivals, tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"replay.json", *(f"{name}.parquet" for name in (
-        "summary", "equal_service", "differences", "item_locations", "timeline"))}  # fmt: skip
+    written = ("summary", "equal_service", "differences", "item_locations", "locations", "timeline")
+    assert names == {"replay.json", *(f"{name}.parquet" for name in written)}

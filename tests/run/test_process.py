@@ -1,3 +1,4 @@
+import json
 import os
 import resource
 import signal
@@ -10,7 +11,7 @@ import pytest
 from distribution_ai.errors import PlanningError
 from distribution_ai.plan import read_plan
 from distribution_ai.planner import plan
-from distribution_ai.run.process import start
+from distribution_ai.run.process import start, start_replay
 from distribution_ai.snapshot import Snapshot, write_snapshot
 from tests.samples import HEADER, tables
 
@@ -104,3 +105,23 @@ def test_the_reasons_of_a_failure_come_back(tmp_path):
     with pytest.raises(PlanningError, match="locations: the table is missing") as caught:
         start(tmp_path, tmp_path / "plan").wait()
     assert len(str(caught.value).splitlines()) == 5
+
+
+def test_the_last_year_is_replayed_in_a_process_too(snapshot, folder, tmp_path):
+    process = start_replay(folder, tmp_path / "replay", 28)
+    told = list(process.progress())
+    assert process.wait() == snapshot.digest
+    fractions = [progress.fraction for progress in told]
+    assert fractions == sorted(fractions)
+    header = json.loads((tmp_path / "replay" / "replay.json").read_text())
+    assert (header["from"], header["to"]) == ("2025-12-03", "2025-12-31")
+    assert header["policies"] == ["planner", "minmax"]
+
+
+def test_a_replay_says_what_it_lacks(tmp_path):
+    young = tables()
+    young["demand"] = young["demand"][young["demand"]["date"] > "2025-12-01"]
+    write_snapshot(Snapshot.build(HEADER, young), tmp_path / "young")
+    with pytest.raises(PlanningError, match="there are 30 days of demand; a replay needs 119"):
+        start_replay(tmp_path / "young", tmp_path / "replay", 28).wait()
+    assert not (tmp_path / "replay").exists()
