@@ -16,6 +16,7 @@ from bench import (
     plan_speed,
     policies,
     promotions,
+    replay,
     stockouts,
     transfers,
     two_level,
@@ -69,6 +70,8 @@ def main(arguments: list[str]) -> None:
             "\n# Accuracy of forecasts (python -m distribution_ai evaluate FOLDER...)", flush=True
         )
         command_line(["evaluate", *folders])
+        print("\n# History played forward (python -m bench.replay FOLDER...)", flush=True)
+        replay.main(folders)
         print("\n# Simulated stock-outs (python -m bench.stockouts FOLDER...)")
         stockouts.main(folders)
         for folder in folders:

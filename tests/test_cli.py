@@ -205,7 +205,7 @@ def test_replay_compares_with_minmax(run, folder, tmp_path):
 
 def test_replay_of_a_data_set_says_what_it_assumes(run, measured, tmp_path):
     done = run("replay", measured, "--from", "2024-06-03", "--to", "2024-09-02", "--against",
-               "safety_stock,ddmrp", "--fill-rate", "0.9", "--out", tmp_path / "r",
+               "safety_stock,ddmrp", "--fill-rates", "0.9", "--out", tmp_path / "r",
                "--json")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)

@@ -37,6 +37,8 @@
         "views/distribution_ledger_export_views.xml",
         "views/distribution_stop_views.xml",
         "views/distribution_approval_views.xml",
+        "report/distribution_replay_templates.xml",
+        "views/distribution_replay_views.xml",
         "views/distribution_ledger_entry_views.xml",
         "views/res_config_settings_views.xml",
         "views/stock_move_views.xml",

@@ -10,6 +10,8 @@ from distribution_ai.cli.outcome import Outcome, ProgressBar, note_of
 
 DATASET = "dataset.json"
 
+_SAME = 1e-6
+
 
 def add_to(commands, common) -> None:
     """Add this command to the parser."""
@@ -47,10 +49,11 @@ def add_to(commands, common) -> None:
         help="lead times as learned on average (default) or drawn from what was learned",
     )
     parser.add_argument(
-        "--fill-rate",
-        type=_share,
-        metavar="SHARE",
-        help="service at which stock is compared, such as 0.98 (default: ours)",
+        "--fill-rates",
+        default=(),
+        type=_shares,
+        metavar="SHARE,...",
+        help="service at which stock is compared, such as 0.95,0.98 (default: ours)",
     )
     parser.add_argument(
         "--review",
@@ -75,14 +78,14 @@ def _buckets(text: str) -> int:
     return int(text)
 
 
-def _share(text: str) -> float:
+def _shares(text: str) -> tuple[float, ...]:
     try:
-        share = float(text)
+        shares = tuple(float(part) for part in text.split(","))
     except ValueError:
-        share = -1.0
-    if not 0.0 < share < 1.0:
-        raise argparse.ArgumentTypeError(f"{text!r}: give a share such as 0.98")
-    return share
+        shares = (-1.0,)
+    if not all(0.0 < share < 1.0 for share in shares):
+        raise argparse.ArgumentTypeError(f"{text!r}: give shares such as 0.95,0.98")
+    return shares
 
 
 def _run(given) -> Outcome:
@@ -93,7 +96,7 @@ def _run(given) -> Outcome:
         against = [name.strip() for name in given.against.split(",") if name.strip()]
         result = replay(
             snapshot, given.start, given.end, against, given.review, bar, given.ours,
-            given.lead_times, given.fill_rate, assumed,
+            given.lead_times, given.fill_rates, assumed,
         )  # fmt: skip
     write_replay(result, given.out)
     data = {
@@ -127,15 +130,18 @@ def _lines(result):
     ours = result.header["policies"][0]
     yield "As they are:"
     yield from map(_line, result.summary.to_dict("records"))
-    yield f"At a fill rate of {result.header['fill_rate']:.1%}:"
-    reached = result.equal_service.set_index("policy")
-    for name in result.header["policies"]:
-        if name not in reached.index:
-            yield f"  {name}: does not get there"
-            continue
-        row = reached.loc[name]
-        ratio = "" if name == ours else f"; {ours} {row['stock_ratio'] - 1.0:+.1%}"
-        yield f"  {name}: average stock {row['average_stock']:,.0f} units{ratio}"
+    reached = result.equal_service
+    for fill_rate in result.header["fill_rates"]:
+        yield f"At a fill rate of {fill_rate:.1%}:"
+        rows = reached[abs(reached["fill_rate"] - fill_rate) < _SAME].set_index("policy")
+        for name in result.header["policies"]:
+            yield f"  {name}: {_stock(rows.loc[name], name == ours, ours)}" if (
+                name in rows.index) else f"  {name}: does not get there"  # fmt: skip
+
+
+def _stock(row, own: bool, ours: str) -> str:
+    apart = "" if own else f"; {ours} {row['stock_ratio'] - 1.0:+.1%}"
+    return f"average stock {row['average_stock']:,.0f} units{apart}"
 
 
 def _line(row: dict) -> str:

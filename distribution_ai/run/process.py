@@ -93,8 +93,8 @@ def start(
 def start_replay(
     snapshot_folder: str | Path, out_folder: str | Path, review_days: int
 ) -> PlanProcess:
-    """Start replaying the last year of a stored snapshot, levels being set anew every ``review_days``;
-    the comparison appears in ``out_folder`` once it is whole."""
+    """Start replaying the last year of a stored snapshot, levels being set anew every
+    ``review_days``; the comparison appears in ``out_folder`` once it is whole."""
     return _start("replay_child", Path(out_folder), [snapshot_folder, out_folder, review_days])
 
 

@@ -144,7 +144,7 @@ def all_rivals(snapshot):
 def test_stock_is_compared_at_the_same_service(all_rivals):
     equal = all_rivals.equal_service.set_index("policy")
     assert list(equal.index) == ["planner", *RIVALS]
-    np.testing.assert_allclose(equal["fill_rate"], all_rivals.header["fill_rate"], rtol=1e-9)
+    np.testing.assert_allclose(equal["fill_rate"], all_rivals.header["fill_rates"][0], rtol=1e-9)
     np.testing.assert_allclose(
         equal["stock_ratio"], equal.loc["planner", "average_stock"] / equal["average_stock"]
     )
@@ -152,11 +152,13 @@ def test_stock_is_compared_at_the_same_service(all_rivals):
 
 
 def test_a_service_may_be_asked_for(snapshot):
-    half = replay(snapshot, START, END, ("safety_stock",), review=30, fill_rate=0.9)
-    np.testing.assert_allclose(half.equal_service["fill_rate"], 0.9)
+    asked = (0.8, 0.9)
+    half = replay(snapshot, START, END, ("safety_stock",), review=30, fill_rates=asked)
+    np.testing.assert_allclose(half.equal_service["fill_rate"], [0.8, 0.8, 0.9, 0.9])
     assert (half.equal_service["dial"] < 0).all()
+    assert set(half.differences["fill_rate"].dropna()) == set(asked)
     without = Snapshot.build(HEADER, tables() | {"lanes": tables()["lanes"].iloc[:0]})
-    hopeless = replay(without, START, END, ("safety_stock",), review=30, fill_rate=0.9)
+    hopeless = replay(without, START, END, ("safety_stock",), review=30, fill_rates=(0.9,))
     assert hopeless.equal_service.empty
     assert set(hopeless.differences["comparison"]) == {"as_is"}
 

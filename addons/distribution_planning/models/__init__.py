@@ -53,6 +53,8 @@ from . import (
     distribution_proposal_policy,
     distribution_proposal_record,
     distribution_proposal_undo,
+    distribution_replay,
+    distribution_replay_work,
     distribution_run,
     distribution_run_approval,
     distribution_run_people,

@@ -1,6 +1,7 @@
 from . import (
     engine_process,
     engine_replay,
+    engine_shadow,
     forecast_writer,
     plan_writer,
     plan_writer_policy,

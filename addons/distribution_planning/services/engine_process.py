@@ -45,8 +45,11 @@ class DistributionEngine(models.AbstractModel):
     def _run_process(self, run, folder, policy_folder):
         from distribution_ai.run.process import start
 
-        process = start(folder / "snapshot", folder / "plan", policy_folder)
-        _logger.info("%s: planning in process %s", run.name, process.pid)
+        self._follow(run, start(folder / "snapshot", folder / "plan", policy_folder))
+
+    def _follow(self, run, process):
+        """Show the progress of a process on its run until it ends."""
+        _logger.info("%s: working in process %s", run.name, process.pid)
         too_late = Event()
         timer = Timer(TIME_LIMIT, lambda: (too_late.set(), process.stop()))
         timer.start()

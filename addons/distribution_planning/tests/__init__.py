@@ -24,6 +24,7 @@ from . import (
     test_policy_plan,
     test_probes,
     test_remote,
+    test_replay,
     test_retention,
     test_security,
     test_snapshot_reader,

@@ -48,6 +48,8 @@ proposal.approve        -     rwcd  rwcd  -
 proposal.change         -     rwcd  rwcd  -
 proposal.reject         -     rwcd  rwcd  -
 proposal.undo           -     rwcd  rwcd  -
+replay                  r     r     r     r
+replay.line             r     r     r     r
 run                     r     r     r     r
 signal                  r     r     rwcd  r
 signal.value            r     rwcd  rwcd  r
