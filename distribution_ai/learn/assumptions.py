@@ -34,7 +34,8 @@ def assumptions(world: World, names: Sequence[str], review: int, lead_times: str
         f"Every {review} buckets the policies learn anew, from nothing later than that day.",
         "Orders go to the usual source; there are no transfers between equals, no expediting and "
         "no substitutes, except those of a plan whose own proposals are played.",
-        "Today's costs, settings, lanes and reordering rules hold for the whole period.",
+        "Today's costs, settings, lanes and reordering rules hold for the whole period; whoever "
+        "set the rules may have known part of it.",
     ]
     return said + [f"{name}: {POLICIES[name].says}." for name in names if name in POLICIES]
 

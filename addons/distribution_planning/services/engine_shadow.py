@@ -4,7 +4,7 @@ from pathlib import Path
 from odoo import api, models
 from odoo.exceptions import UserError
 
-REVIEW_DAYS = 28
+REVIEW_DAYS = 7
 TABLES = ("summary", "equal_service", "differences", "locations")
 
 
