@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class DistributionReplay(models.Model):
@@ -107,8 +108,8 @@ class DistributionReplay(models.Model):
                 "From %(start)s to %(end)s the plan's targets would have served %(plan)s of "
                 "demand at once with %(plan_stock)s in stock on average; the rules in force "
                 "%(rules)s with %(rules_stock)s.",
-                start=self.date_from,
-                end=self.date_to,
+                start=format_date(self.env, self.date_from),
+                end=format_date(self.env, self.date_to),
                 plan=f"{total.plan_fill_rate:.1%}",
                 plan_stock=money(total.plan_stock_value),
                 rules=f"{total.rules_fill_rate:.1%}",
