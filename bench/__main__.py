@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import (
     forecast_speed,
+    horizon,
     ledger,
     lost_sales,
     plan_speed,
@@ -48,6 +49,8 @@ def main(arguments: list[str]) -> None:
     policies.main([])
     print("\n# Transfers of a million item-locations (python -m bench.transfers)", flush=True)
     transfers.main([])
+    print("\n# All verbs over several buckets (python -m bench.horizon)", flush=True)
+    horizon.main([])
     print("\n# Stock over two echelons (python -m bench.two_level)")
     two_level.main([])
     for folder in folders_with("nodes.csv", arguments):
