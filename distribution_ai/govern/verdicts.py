@@ -66,18 +66,20 @@ def _row(fired: Sequence[Firing]) -> tuple:
     first = {rule.id for rule in deciding}
     ordered = sorted(fired, key=lambda firing: firing.rule.id not in first)
     rule_ids = ",".join(firing.rule.id for firing in ordered)
-    approval = _approval([firing.rule for firing in fired], verdict)
+    approval = _approval([firing.rule for firing in fired], verdict, approver)
     trace = json.dumps([_traced(firing) for firing in ordered])
     return verdict, rule_ids, approver, *approval, trace
 
 
-def _approval(rules: Sequence[Rule], verdict: str) -> tuple[int, int, float, str]:
-    """What is asked of the approval: people, four eyes, deadline in days, role to pass it to."""
+def _approval(rules: Sequence[Rule], verdict: str, approver: str) -> tuple[int, int, float, str]:
+    """What is asked of the approval: people, four eyes, deadline in days, role to pass it to
+    (above the approver, or none)."""
     if verdict != "approve":
         return 0, 0, math.nan, ""
     asking = [rule for rule in rules if rule.verdict == "approve"]
     days = (rule.deadline_days for rule in asking if rule.deadline_days is not None)
-    roles = (rule.escalate_to for rule in asking if rule.escalate_to)
+    above = APPROVERS[: APPROVERS.index(approver)]
+    roles = (rule.escalate_to for rule in asking if rule.escalate_to in above)
     return (
         max((rule.people for rule in asking), default=1),
         int(any(rule.four_eyes for rule in asking)),

@@ -49,3 +49,13 @@ def test_more_that_runs_by_itself_and_what_people_thought_of_it():
     assert fewer.index.tolist() == ["c"]
     assert fewer["after"].tolist() == ["approve by planner"]
     assert trial.changes.index.tolist() == ["a", "b", "c"]
+
+
+def test_another_approver_is_a_change_but_no_new_approval():
+    facts = pd.DataFrame({"verb": ["buy", "buy"], "stock_value": [10.0, 10.0]})
+    became = pd.DataFrame({"verdict": ["approve", "auto"], "approver": ["manager", ""],
+                           "rejected": False, "undone": False, "failed": False})  # fmt: skip
+    trial = try_on_past(policy_from_texts({"g.yaml": RULES}), facts, became)
+    assert trial.changes["before"].tolist() == ["approve by manager", "auto"]
+    assert trial.moved(to="approve").index.tolist() == [1]
+    assert trial.moved(away_from="approve").empty

@@ -137,7 +137,7 @@ STRICT = asking(
     [
         ({"quantity": 1}, ("planner", 1, 0, None, "")),
         ({"cost": 1}, ("planner", 2, 0, 7, "manager")),
-        ({"cost": 1, "spend": 1}, ("manager", 2, 1, 3, "manager")),
+        ({"cost": 1, "spend": 1}, ("manager", 2, 1, 3, "")),
         ({"value": 1}, ("planner", 1, 0, None, "")),
     ],
 )

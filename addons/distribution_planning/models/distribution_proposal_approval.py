@@ -121,13 +121,17 @@ class DistributionProposal(models.Model):
                 self.env._("You asked for %s: another person has to approve it.", self.display_name)
             )
         given = self._valid_approvals()
-        if (user | principal) & (given.user_id | given.for_user_id):
+        if len(given) < self.people and (user | principal) & (given.user_id | given.for_user_id):
             raise UserError(
                 self.env._("You have already approved %s: it needs another person.",
                            self.display_name)
             )  # fmt: skip
 
     def _add_approval(self):
+        """Note the user's approval; one that failed after enough approvals needs no new one."""
+        given = self._valid_approvals()
+        if self.env.user in given.user_id:
+            return given
         self.env["distribution.approval"].sudo()._internally().create(
             {
                 "proposal_id": self.id,

@@ -51,6 +51,16 @@ class TestPeople(ApprovalCase):
             self._ledger(proposal).mapped("user_id"), self.manager | self.second_manager
         )
 
+    def test_what_failed_is_tried_again_by_who_approved_it(self):
+        proposal = self._proposal("transfer", self.north, 5)
+        proposal.with_user(self.planner).action_approve()
+        self.assertEqual(proposal.state, "failed")
+        self._stock(self.central, 50)
+        self.env.invalidate_all()
+        proposal.with_user(self.planner).action_approve()
+        self.assertEqual(proposal.state, "executed", proposal.failure)
+        self.assertEqual(len(proposal.approval_ids), 1)
+
     def test_an_approval_is_of_the_quantity_that_was_seen(self):
         proposal = self._spend()
         proposal.with_user(self.manager).action_approve()

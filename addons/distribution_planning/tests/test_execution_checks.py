@@ -132,6 +132,7 @@ class TestLastMoment(DistributionCase):
         self.assertFalse(bad.activity_search([FAILED]))
 
     def test_an_automatic_failure_goes_to_who_would_have_approved_it(self):
+        self.company.distribution_autonomy = "auto"
         proposal = self._proposal("transfer", self.north, 8, verdict="auto", approver="manager")
         self.env["distribution.executor"]._execute(proposal, "automatic")
         self.assertEqual(proposal.state, "failed")
