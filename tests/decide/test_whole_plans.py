@@ -90,7 +90,7 @@ def given_away(state, proposals) -> np.ndarray:
                        state.network.size)  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6))
 def test_nothing_is_conjured_and_givers_keep_what_they_need(seed):
     state, decisions = decided(seed)
@@ -101,7 +101,7 @@ def test_nothing_is_conjured_and_givers_keep_what_they_need(seed):
     assert (gone <= limit + 1e-6)[gone > 0].all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_plan_never_contradicts_itself(seed):
     state, decisions = decided(seed)
@@ -127,7 +127,7 @@ def test_a_plan_never_contradicts_itself(seed):
     assert not (proposals["reason"] == "").any()
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10**6))
 def test_same_input_same_plan(seed):
     one, other = decided(seed)[1], decided(seed)[1]
@@ -144,7 +144,7 @@ def test_a_budget_holds(seed, share):
     assert decisions.proposals.query(spends)["cost"].sum() <= round(share * free, 2) + 1e-6
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_no_alternative_is_worth_more_than_what_was_chosen_for_the_same_gap(seed):
     _, decisions = decided(seed)

@@ -217,3 +217,30 @@ def test_the_most_important_customer_that_waits(snapshot):
     waiting = Snapshot.build(snapshot.header, {**snapshot.tables, "orders": tiers})
     assert trusted(waiting, {})["customer_tier"] == "B"
     assert trusted(waiting, {}, destination_id="dc")["customer_tier"] == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        # eight ordered and two there: six customers wait for what a line or a substitute brings
+        ({"verb": "postpone", "supply_id": "po", "quantity": 20, "due_date": "2026-03-20"},
+         {"origin": "vendor", "spend": 0, "effect_on_spend": 0, "effect_on_commitment": -6,
+          "effect_on_valuation": 0, "cover_days_after": 1, "reversible": False}),
+        ({"verb": "substitute", "quantity": 5, "cost": 2.5},
+         {"origin": "", "spend": 0, "effect_on_spend": 0, "effect_on_commitment": 5,
+          "cover_days_after": 3.5, "cross_company": False, "giver_surplus_after": np.nan}),
+        ({"verb": "expedite", "supply_id": "po", "lane_id": "north-south", "quantity": 20,
+          "cost": 40.0},
+         {"spend": 40, "effect_on_spend": 40, "effect_on_commitment": 6, "lead_time_days": 3,
+          "cover_days_after": 1}),
+        ({"verb": "expedite", "supply_id": "po", "quantity": 20, "cost": 0.0},
+         {"origin": "vendor", "supplier": "vendor", "spend": 0, "effect_on_commitment": 6}),
+        ({"verb": "cancel", "supply_id": "po", "quantity": 20},
+         {"effect_on_spend": -80, "effect_on_commitment": -6, "spend": 0}),
+    ],
+)  # fmt: skip
+def test_verbs_about_open_supply_and_substitutes(snapshot, row, expected):
+    given = {"item_id": "mug", "destination_id": "south", **row}
+    found = facts({**PLAN, "proposals": pd.DataFrame([given])}, snapshot).iloc[0]
+    for name, value in expected.items():
+        assert found[name] == (pytest.approx(value, nan_ok=True)), name
