@@ -276,6 +276,36 @@ class TestDecisionProbes(ProbeCase):
         self.assertTrue(allowed.move_ids)
         self.assertFalse(waiting.move_ids)
 
+    def test_the_position_at_execution_is_counted_as_the_plan_counts_it(self):
+        self._offer(self.product)
+        self._stock(self.product, self.centre, 40)
+        self._stock(self.product, self.north, 3)
+        self.env["stock.quant"]._update_available_quantity(
+            self.product, self.north.lot_stock_id, 7, owner_id=self.customer
+        )
+        for region in self.regions:
+            self._sell(self.product, region, 5)
+        later = self._sell(self.product, self.north, 2)
+        later.picking_ids.move_ids.date_deadline = fields.Datetime.now() + timedelta(days=20)
+        self._buy(self.product, self.centre, 20)
+        self._buy(self.product, self.centre, 30, confirm=False)
+        transfers = self._written_transfers(self.north, self.south, quantity=5)
+        self.env["distribution.executor"]._execute(transfers, "person")
+        leaving = transfers[0].move_ids.filtered("move_dest_ids")
+        leaving.picking_id.button_validate()
+        targets = self._plan()["targets"]
+        planned = {
+            (int(row["item_id"]), int(row["location_id"].split("-")[1])): row["inventory_position"]
+            for row in targets.to_dict("records")
+            if row["item_id"] == str(self.product.id)
+        }
+        now = self.env["distribution.snapshot.reader"].positions_now(
+            self.company, self.product, self.today
+        )
+        self.assertEqual(now, planned)
+        self.assertEqual(planned[self.product.id, self.centre.id], 40 - 10 + 50)
+        self.assertEqual(planned[self.product.id, self.north.id], 3 + 5 - 5)
+
     def test_a_purchase_is_priced_at_the_smallest_quantity_offered(self):
         for sequence, (quantity, price) in enumerate(((500, 2), (50, 3), (1, 4)), 1):
             self._offer(self.product, min_qty=quantity, price=price, sequence=sequence)
