@@ -39,24 +39,25 @@ def transfer_candidates(state: State, needs: Needs, spare: Spare) -> Candidates:
     lot = _lots(state, edge)
     unit = _common_lot(state, edge, lot)
     receivers, receiver = np.unique(state.sourcing.item_location[edge], return_inverse=True)
-    per_receiver = _first_of(receiver, unit, len(receivers))
-    gain_block, gain_value = _gains(state, needs, receivers, per_receiver)
-    key = state.sourcing.giver[edge] * 2 + ~state.serves[edge]
-    keys, outlet = np.unique(key, return_inverse=True)
-    per_outlet = _first_of(outlet, unit, len(keys))
-    most = np.where(keys % 2, spare.lateral[keys // 2], spare.served[keys // 2]) // per_outlet
+    gain_block, gain_value = _gains(
+        state, needs, receivers, _first_of(receiver, unit, len(receivers))
+    )
+    outlets, outlet = np.unique(
+        state.sourcing.giver[edge] * 2 + ~state.serves[edge], return_inverse=True
+    )
+    unit_of_outlet = _first_of(outlet, unit, len(outlets))
+    giver = outlets // 2
+    most = np.where(outlets % 2, spare.lateral[giver], spare.served[giver]) // unit_of_outlet
     capacity = np.minimum(most[outlet], gain_block.sum(axis=1)[receiver]).astype(np.int64)
-    asked = np.bincount(outlet, capacity, len(keys))
-    most = np.minimum(most, asked).astype(np.int64)
-    loss_block, loss_value = _losses(state, needs, keys, most, per_outlet)
+    most = np.minimum(most, np.bincount(outlet, capacity, len(outlets))).astype(np.int64)
+    loss_block, loss_value = _losses(state, needs, outlets, most, unit_of_outlet)
     cost = extra_cost(state, edge) * unit
-    worth = (gain_value[receiver, 0] > cost + loss_value[outlet, 0]) & (capacity > 0)
-    givers, outlet_giver = np.unique(keys // 2, return_inverse=True)
-    unit_of_giver = _first_of(outlet_giver, per_outlet, len(givers))
-    lane, load, vehicles = _vehicles(state, edge, unit)
-    use, limit = shared_limits(state, edge, unit)
-    problem = Problem(
-        give=(spare.served[givers] // unit_of_giver).astype(np.int64),
+    worth = gain_value[receiver, 0] > cost + loss_value[outlet, 0]
+    chosen = np.flatnonzero(worth & (capacity > 0))
+    givers, outlet_giver = np.unique(giver, return_inverse=True)
+    give = spare.served[givers] // _first_of(outlet_giver, unit_of_outlet, len(givers))
+    whole = Problem(
+        give=give.astype(np.int64),
         giver_item=state.network.item[givers],
         outlet_giver=outlet_giver,
         loss_block=loss_block,
@@ -70,15 +71,17 @@ def transfer_candidates(state: State, needs: Needs, spare: Spare) -> Candidates:
         capacity=capacity,
         minimum=np.ceil(_least(state, edge) / unit - 1e-9).astype(np.int64),
         multiple=np.maximum(np.rint(lot / unit), 1).astype(np.int64),
-        lane=lane,
-        load=load,
-        vehicles=vehicles,
-        use=use,
-        limit=limit,
         spend=state.landed_cost[edge] * unit,
+        **_shared(state, edge, unit),
     )
-    chosen = np.flatnonzero(worth)
-    return Candidates(edge[chosen], unit[chosen], problem.of_arcs(chosen))
+    return Candidates(edge[chosen], unit[chosen], whole.of_arcs(chosen))
+
+
+def _shared(state: State, edge: np.ndarray, unit: np.ndarray) -> dict:
+    """What arcs share: lanes with their vehicles, hands and storage."""
+    lane, load, vehicles = _vehicles(state, edge, unit)
+    use, limit = shared_limits(state, edge, unit)
+    return {"lane": lane, "load": load, "vehicles": vehicles, "use": use, "limit": limit}
 
 
 def _possible(state: State, needs: Needs, spare: Spare) -> np.ndarray:

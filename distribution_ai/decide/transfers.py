@@ -14,7 +14,7 @@ from distribution_ai.decide.state import State
 from distribution_ai.decide.transfer_problem import Candidates, transfer_candidates
 from distribution_ai.decide.transfer_value import value_transfers
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distribution_ai.decide import decide
-from distribution_ai.decide.needs import needs_of, own_reorder_point
+from distribution_ai.decide.needs import needs_of, own_reorder_point, spare_stock
+from distribution_ai.decide.transfers import plan_transfers
 from tests.decide.situations import snapshot_of, state_of
 
 
@@ -213,6 +214,16 @@ def test_small_moves_are_not_worth_the_effort(parameter):
 
 TWO = {"leeds": (10, 10), "york": (10, 10)}
 ALIKE = {"leeds": (8, 2), "york": (8, 2)}
+
+
+def test_the_plan_says_what_its_transfers_may_have_missed():
+    for seed in range(3):
+        assert 0.0 <= decide(random_state(seed)).transfer_gap <= 1.0
+    state = random_state(0)
+    needs = needs_of(state, state.position.position)
+    none = needs_of(state, needs.position + 1000.0)
+    nothing = plan_transfers(state, none, spare_stock(state, none))
+    assert nothing.moves.empty and nothing.gap == 0.0
 
 
 def test_equal_needs_share_a_shortage_equally():

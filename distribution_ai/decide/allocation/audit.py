@@ -33,15 +33,9 @@ def audit(problem: Problem, solution: Solution) -> list[str]:
     []
     """
     moved, vehicles = solution.quantity, solution.vehicles
-    given = np.zeros(len(problem.outlet_giver))
-    np.add.at(given, problem.outlet, moved)
-    received = np.zeros(len(problem.receiver_item))
-    np.add.at(received, problem.receiver, moved)
-    of_giver = np.zeros(len(problem.give))
-    np.add.at(of_giver, problem.outlet_giver, given)
+    given, of_giver, received = _ends(problem, moved)
     sent = moved > 0
     fixed = (problem.vehicles.fixed_cost * vehicles).sum()
-    used = problem.use @ moved
     value = (
         _filled(received, problem.gain_block, problem.gain_value)
         - _filled(given, problem.loss_block, problem.loss_value)
@@ -49,6 +43,7 @@ def audit(problem: Problem, solution: Solution) -> list[str]:
         - fixed
     )
     scale = TOLERANCE * max(abs(value), 1.0)
+    room = problem.limit * (1 + TOLERANCE) + TOLERANCE
     faults = {
         "a negative or broken quantity": (moved < 0).any() or (moved != np.rint(moved)).any(),
         "a giver parts with more than it may": (of_giver > problem.give).any(),
@@ -59,12 +54,23 @@ def audit(problem: Problem, solution: Solution) -> list[str]:
         "a broken lot": (moved % problem.multiple)[sent].any(),
         "too many vehicles": (vehicles > problem.vehicles.most).any() or (vehicles < 0).any(),
         "vehicles too full": _overloaded(problem, moved, vehicles),
-        "a shared limit is passed": (used > problem.limit * (1 + TOLERANCE) + TOLERANCE).any(),
+        "a shared limit is passed": (problem.use @ moved > room).any(),
         "the budget is passed": problem.spend @ moved + fixed > problem.budget + scale,
         "the value is another": abs(value - solution.value) > scale,
         "the value passes the bound": value > solution.bound + scale,
     }
     return [name for name, found in faults.items() if found]
+
+
+def _ends(problem: Problem, moved: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What every outlet and giver gives and every receiver gets."""
+    given = np.zeros(len(problem.outlet_giver))
+    np.add.at(given, problem.outlet, moved)
+    of_giver = np.zeros(len(problem.give))
+    np.add.at(of_giver, problem.outlet_giver, given)
+    received = np.zeros(len(problem.receiver_item))
+    np.add.at(received, problem.receiver, moved)
+    return given, of_giver, received
 
 
 def _filled(amount: np.ndarray, block: np.ndarray, value: np.ndarray) -> float:

@@ -16,8 +16,8 @@ from distribution_ai.decide.allocation.worth import worth
 EXACT_ARCS = 60
 EXACT_NODES = 2_000
 ARCS_IN_ALL_ROUNDS = 200_000
-MOST_ROUNDS = 6
-MOST_TRIALS = 30
+MOST_ROUNDS = 4
+MOST_TRIALS = 10
 
 
 def optimise(problem: Problem) -> Solution:
