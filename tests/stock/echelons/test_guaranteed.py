@@ -13,7 +13,12 @@ from distribution_ai.stock.echelons.stages import (
     cumulative_cost,
     pooled_deviation,
 )
-from tests.stock.echelons.networks import least_cost, proof_of, random_network, small_networks
+from tests.stock.echelons.guaranteed_networks import (
+    least_cost,
+    proof_of,
+    random_network,
+    small_networks,
+)
 
 FREE = UNLIMITED
 PROBLEM_6_8 = {  # stages 10 to 1, supplier first

@@ -12,7 +12,7 @@ from distribution_ai.stock.echelons.formulation import formulate
 from distribution_ai.stock.echelons.neighbourhood import improve
 from distribution_ai.stock.echelons.relaxation import Relaxation, Sweeps
 from distribution_ai.stock.echelons.stages import StageNetwork
-from tests.stock.echelons.networks import least_cost, random_network, small_networks
+from tests.stock.echelons.guaranteed_networks import least_cost, random_network, small_networks
 
 
 @given(small_networks(most_stages=4))
