@@ -3,7 +3,6 @@
 __all__ = ["keep_limits", "limit_room"]
 
 import numpy as np
-from scipy import sparse
 
 from distribution_ai.decide.allocation.admission import Room
 from distribution_ai.decide.allocation.problem import Problem
@@ -13,7 +12,7 @@ from distribution_ai.decide.allocation.worth import pieces_of
 def keep_limits(problem: Problem, quantity: np.ndarray, price: np.ndarray) -> np.ndarray:
     """Quantities (A,) cut to the shared limits and to the budget for goods: limit by limit, the
     most used first, by the units that gain least for the ``price`` (A,) of all they take."""
-    use, limit = _shared(problem)
+    use, limit = problem.shared
     used = use @ quantity
     passed = np.flatnonzero(used > limit)
     if not len(passed):
@@ -37,17 +36,8 @@ def keep_limits(problem: Problem, quantity: np.ndarray, price: np.ndarray) -> np
 def limit_room(problem: Problem, quantity: np.ndarray, arc: np.ndarray, fixed: float) -> Room:
     """What ``quantity`` (A,) and a ``fixed`` amount of money leave of the limits and of the budget
     to candidates on arcs ``arc`` (n,)."""
-    use, limit = _shared(problem)
+    use, limit = problem.shared
     taken = use[:, arc].tocoo()
     left = limit - use @ quantity
     left[-1] -= fixed
     return Room(taken.col, taken.row, taken.data, left)
-
-
-def _shared(problem: Problem) -> tuple[sparse.csr_array, np.ndarray]:
-    """Use (M + 1, A) and limits (M + 1,) with the budget as the last."""
-    if np.isfinite(problem.budget):
-        spend = sparse.csr_array(np.maximum(problem.spend, 0.0)[None, :])
-    else:
-        spend = sparse.csr_array((1, len(problem.spend)))
-    return sparse.vstack([problem.use, spend]).tocsr(), np.append(problem.limit, problem.budget)

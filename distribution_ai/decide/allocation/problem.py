@@ -91,6 +91,13 @@ class Problem:
         return np.where((most >= self.minimum) & served[self.lane], most, 0)
 
     @cached_property
+    def shared(self) -> tuple[sparse.csr_array, np.ndarray]:
+        """Use (M + 1, A) and limits (M + 1,) with money and the budget as the last."""
+        spend = np.maximum(self.spend, 0.0) if np.isfinite(self.budget) else 0.0 * self.spend
+        money = sparse.csr_array(spend[None, :])
+        return sparse.vstack([self.use, money]).tocsr(), np.append(self.limit, self.budget)
+
+    @cached_property
     def item(self) -> np.ndarray:
         """The product of every arc, (A,)."""
         return self.receiver_item[self.receiver]
