@@ -86,7 +86,7 @@ class DistributionRun(models.Model):
         return self.env["mail.mail"].create(
             {
                 "subject": run.env._(
-                    "%(count)s proposals wait for your decision, worth %(value)s",
+                    "Proposals waiting for your decision: %(count)s, worth %(value)s",
                     count=len(waiting),
                     value=self.company_id.currency_id.format(sum(waiting.mapped("expected_value"))),
                 ),
