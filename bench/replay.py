@@ -6,6 +6,9 @@ week; evenly spread series where there are more than asked for. Every policy's d
 it serves the same share of demand. What is printed is the average stock of the plan's targets by
 that of each rival, and with ``±`` the standard error of that share from paired differences over
 series.
+
+``--proposals`` plays what the plan proposes week by week instead, at the service that
+``--shortage-cost`` leads to; ``--weeks`` plays fewer of them, since each takes a whole plan.
 """
 
 __all__ = ["main"]
@@ -23,31 +26,37 @@ from distribution_ai.learn.replay import Replay, replay
 
 FILL_RATES = (0.9, 0.95, 0.98)
 RIVALS = ("safety_stock", "ddmrp", "minmax", "core", "order_up_to")
-YEAR_DAYS = 364
+WEEKS = 52
 
 
 def main(arguments: list[str]) -> None:
     """Print a table per data set."""
     parser = argparse.ArgumentParser(prog="python -m bench.replay")
     parser.add_argument("--series", type=int, default=300)
+    parser.add_argument("--weeks", type=int, default=WEEKS)
+    parser.add_argument("--proposals", action="store_true")
+    parser.add_argument("--shortage-cost", type=float)
     parser.add_argument("folders", nargs="*")
     given = parser.parse_args(arguments)
     for folder in given.folders:
         begun = time.process_time()
         dataset = read_dataset(folder)
-        played = _played(dataset, given.series)
+        played = _played(dataset, given)
         seconds = time.process_time() - begun
         print(f"{dataset.name}: {played.header['from']} to {played.header['to']}, {seconds:.0f} s")
         _tell(played)
 
 
-def _played(dataset: Dataset, series: int) -> Replay:
+def _played(dataset: Dataset, given: argparse.Namespace) -> Replay:
     first, end = dataset.buckets
-    year = round(YEAR_DAYS / BUCKET_DAYS[dataset.bucket])
-    start = end - min(year, (end - first) // 2)
+    buckets = round(7 * given.weeks / BUCKET_DAYS[dataset.bucket])
+    start = end - min(buckets, (end - first) // 2)
     days = bucket_start(np.array([start, end - 1]), dataset.bucket).astype(object)
     known = len(dataset.tables["demand"][["item_id", "location_id"]].drop_duplicates())
-    snapshot, assumed = dataset_snapshot(dataset, every=-(-known // series))
+    every = -(-known // given.series)
+    snapshot, assumed = dataset_snapshot(dataset, None, given.shortage_cost, every)
+    if given.proposals:
+        return replay(snapshot, *days, RIVALS, ours="proposals", assumed=assumed)
     return replay(snapshot, *days, RIVALS, fill_rates=FILL_RATES, assumed=assumed)
 
 
@@ -65,8 +74,9 @@ def _tell(played: Replay) -> None:
                 continue
             error = apart.loc[(fill_rate, name), "standard_error"] / rows.loc[name, "average_stock"]
             cells.append(f"{rows.loc[name, 'stock_ratio']:.3f} ± {error:.3f}")
-        ours = f"{rows.loc['planner', 'average_stock']:,.0f}" if "planner" in rows.index else "-"
-        print(f"  {fill_rate:<10.0%}{ours:>10}" + "".join(f"{cell:>18}" for cell in cells))
+        ours = played.header["policies"][0]
+        ours = f"{rows.loc[ours, 'average_stock']:,.0f}" if ours in rows.index else "-"
+        print(f"  {fill_rate:<10.1%}{ours:>10}" + "".join(f"{cell:>18}" for cell in cells))
 
 
 if __name__ == "__main__":
