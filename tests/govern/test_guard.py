@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from business_rules import export_rule_data
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distribution_ai.errors import PolicyError
@@ -256,6 +256,7 @@ _FEW = {
 }
 
 
+@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({n: _FEW[f.kind] for n, f in FACTS.items()}), max_size=6))
 def test_many_proposals_at_once_are_judged_as_one_by_one(rows):
     guard = Guard(load_policy(Path(__file__).parents[2] / "rules").rules)
