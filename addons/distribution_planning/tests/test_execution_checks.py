@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from .common import DistributionCase
 
 FAILED = "distribution_planning.activity_proposal_failed"
+EIGHT_MOVED = '{"verb": "transfer", "quantity": 8.0, "stock_value": 32.0}'
 
 
 @tagged("post_install", "-at_install")
@@ -133,7 +134,9 @@ class TestLastMoment(DistributionCase):
 
     def test_an_automatic_failure_goes_to_who_would_have_approved_it(self):
         self.company.distribution_autonomy = "auto"
-        proposal = self._proposal("transfer", self.north, 8, verdict="auto", approver="manager")
+        proposal = self._proposal(
+            "transfer", self.north, 8, verdict="auto", approver="manager", facts=EIGHT_MOVED
+        )
         self.env["distribution.executor"]._execute(proposal, "automatic")
         self.assertEqual(proposal.state, "failed")
         owner = proposal.activity_search([FAILED]).user_id
@@ -160,7 +163,12 @@ class TestNoWayAround(DistributionCase):
             "transfer", self.north, 8, verdict="block", state="blocked", proposal_key="blocked"
         )
         self.manager_s = self._proposal(
-            "transfer", self.south, 8, approver="manager", proposal_key="manager"
+            "transfer",
+            self.south,
+            8,
+            approver="manager",
+            proposal_key="manager",
+            facts=EIGHT_MOVED,
         )
 
     def tearDown(self):

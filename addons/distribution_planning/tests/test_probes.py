@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -268,7 +269,8 @@ class TestDecisionProbes(ProbeCase):
     def test_j_only_the_policy_lets_something_run(self):
         self._stock(self.product, self.centre, 40)
         allowed, waiting = self._written_transfers(self.north, self.south, quantity=5)
-        allowed._internally().verdict = "auto"
+        facts = json.dumps({"verb": "transfer", "quantity": 5.0, "stock_value": 20.0})
+        allowed._internally().write({"verdict": "auto", "facts": facts})
         self.company.distribution_autonomy = "auto"
         executor = self.env["distribution.executor"]
         executed = executor._execute(allowed | waiting, "automatic")
