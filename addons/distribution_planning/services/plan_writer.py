@@ -35,6 +35,7 @@ class PlanWriter(models.AbstractModel):
         writer._supersede_proposals(run)
         writer._update_proposals(run)
         writer._insert_proposals(run)
+        writer._count_rows()
         writer._replace_alternatives(run)
         self.env.invalidate_all()
         run._internally().write(self._run_values(plan))
@@ -99,6 +100,10 @@ class PlanWriter(models.AbstractModel):
             "create_uid": SQL("%s", self.env.uid),
             "create_date": SQL("%s", fields.Datetime.now()),
         }
+
+    def _count_rows(self):
+        """Tell PostgreSQL how much was written: it would join thousands of rows one by one."""
+        self.env.cr.execute("ANALYZE distribution_position, distribution_proposal")
 
     def _write_positions(self, run):
         values = self._common_values(run) | plan_columns.position_sql()
