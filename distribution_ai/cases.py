@@ -115,14 +115,14 @@ def _no_source(state) -> tuple[np.ndarray, np.ndarray]:
 
 def _negative_stock(state) -> tuple[np.ndarray, np.ndarray]:
     stock = state.snapshot["stock"]
-    place = state.network.find(stock["item_id"], stock["location_id"])
+    place = state.network.places(state.snapshot, "stock")
     row = place[(place >= 0) & (stock["on_hand"] < 0).to_numpy()]
     return row, state.network.location_ids[row]
 
 
 def _overdue_supply(state) -> tuple[np.ndarray, np.ndarray]:
     supply = state.snapshot["supply"]
-    place = state.network.find(supply["item_id"], supply["destination_id"])
+    place = state.network.places(state.snapshot, "supply", "destination_id")
     late = (place >= 0) & (supply["due_date"] < pd.Timestamp(state.snapshot.as_of)).to_numpy()
     return place[late], _origins(supply[late])
 
@@ -130,7 +130,7 @@ def _overdue_supply(state) -> tuple[np.ndarray, np.ndarray]:
 def _late_supply(state) -> tuple[np.ndarray, np.ndarray]:
     """The next open supply comes after the stock has probably run out."""
     supply = state.snapshot["supply"]
-    place = state.network.find(supply["item_id"], supply["destination_id"])
+    place = state.network.places(state.snapshot, "supply", "destination_id")
     ahead = (place >= 0) & (supply["due_date"] >= pd.Timestamp(state.snapshot.as_of)).to_numpy()
     coming = supply[ahead].assign(place=place[ahead])
     coming = coming.sort_values(["place", "due_date", "supply_id"], kind="stable")

@@ -41,9 +41,8 @@ def forecast_demand(
     made = outlook(snapshot, network, history, horizon, lead_times, learner)
     start = int(bucket_number(np.datetime64(snapshot.as_of), snapshot.bucket))
     dates = bucket_start(np.arange(start, start + horizon), snapshot.bucket)
-    demand = snapshot["demand"]
-    demand = demand[demand["date"] < pd.Timestamp(snapshot.as_of)]
-    places = np.unique(network.find(demand["item_id"], demand["location_id"]))
+    before = (snapshot["demand"]["date"] < pd.Timestamp(snapshot.as_of)).to_numpy()
+    places = np.unique(network.places(snapshot, "demand")[before])
     return DemandForecast(network, places[places >= 0], dates, made)
 
 

@@ -73,7 +73,7 @@ def _storage(
 def _open_supply(state: State) -> pd.DataFrame:
     """Open supply of known item-locations: ``item``, ``location``, ``day`` from today."""
     supply = state.snapshot["supply"]
-    row = state.network.find(supply["item_id"], supply["destination_id"])
+    row = state.network.places(state.snapshot, "supply", "destination_id")
     days = (supply["due_date"] - state.today).dt.days.clip(0, LAST_DAY).fillna(0)
     known = pd.DataFrame({"row": row, "day": days.astype(np.int64),
                           "quantity": supply["quantity"].fillna(0.0)})[row >= 0]  # fmt: skip
