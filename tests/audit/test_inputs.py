@@ -9,21 +9,8 @@ from distribution_ai.audit.inputs import DecisionInputs
 from distribution_ai.govern import policy_from_texts
 from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot
+from tests.audit.exports import RULES
 from tests.samples import HEADER, tables
-
-RULES = """
-version: 1
-rules:
-  - id: transfers-run
-    title: Transfers run by themselves
-    why: A test wants to see it.
-    priority: 10
-    when: {all: [{fact: verb, operator: equal_to, value: transfer}]}
-    verdict: auto
-    examples:
-      - {fires: true, facts: {verb: transfer}}
-      - {fires: false, facts: {verb: buy}}
-"""
 
 
 @pytest.fixture(scope="module")
