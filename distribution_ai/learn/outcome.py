@@ -69,8 +69,8 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """Money of each decision, shape ``(n,)``: ``shortage`` and ``holding`` saved (below zero: caused)
-    at all its ends together, and what the action ``cost``."""
+    """Money of each decision, shape ``(n,)``: ``shortage`` and ``holding`` saved (below zero:
+    caused) at all its ends together, and what the action ``cost``."""
 
     shortage: np.ndarray
     holding: np.ndarray
