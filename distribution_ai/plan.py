@@ -56,7 +56,7 @@ PLAN_TABLES = {
     "targets": _table(
         "item_id location_id segment service_level:n lead_time_days:n protection_days:n"
         " safety_stock:n reorder_point:n order_up_to:n cycle_stock:n pipeline_stock:n excess:n"
-        " inventory_position:n on_hand:n protection_demand:n demand_per_day:n",
+        " inventory_position:n on_hand:n protection_demand:n demand_per_day:n lane_id",
         "item_id", "location_id",
     ),
     "target_components": _table(

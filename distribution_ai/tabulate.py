@@ -102,8 +102,10 @@ def accuracy(network: Network, forecast: Forecast, segment: np.ndarray) -> pd.Da
 
 
 def targets(state: State, segment: np.ndarray) -> pd.DataFrame:
-    """Table ``targets``, one row per item-location."""
-    found = state.targets
+    """Table ``targets``, one row per item-location; ``lane_id`` is the lane that usually supplies
+    it, empty without a source."""
+    found, sourcing = state.targets, state.sourcing
+    lane = state.network.lanes["lane_id"].to_numpy(dtype=object)[sourcing.lane]
     return _with_ids(state, {
         "segment": segment,
         "service_level": found.service_level,
@@ -119,6 +121,7 @@ def targets(state: State, segment: np.ndarray) -> pd.DataFrame:
         "on_hand": state.position.on_hand,
         "protection_demand": state.protection.mean,
         "demand_per_day": state.forecast.mean.mean(axis=0) / state.forecast.bucket_days,
+        "lane_id": sourcing.of_preferred(lane, ""),
     })  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from . import (
     distribution_policy_vocabulary,
     distribution_position,
     distribution_position_forecast,
+    distribution_position_grid,
     distribution_position_parameters,
     distribution_position_stock,
     distribution_proposal,

@@ -67,6 +67,11 @@ class DistributionInputs(models.AbstractModel):
         return self._open("stock.quant", self.env._("Stock"), domain, context={"create": False})
 
     def action_open_forecasted(self):
-        return self.product_id.with_context(
-            warehouse_id=self.warehouse_id.id
-        ).action_product_forecast_report()
+        return {
+            **self.product_id.action_product_forecast_report(),
+            "context": {
+                "active_id": self.product_id.id,
+                "active_model": self.product_id._name,
+                "warehouse_id": self.warehouse_id.id,
+            },
+        }

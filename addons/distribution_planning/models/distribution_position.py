@@ -14,7 +14,9 @@ class DistributionPosition(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    product_categ_id = fields.Many2one(related="product_id.categ_id", string="Category")
+    product_categ_id = fields.Many2one(
+        related="product_id.categ_id", string="Category", store=True, index=True
+    )
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, index=True, ondelete="cascade"

@@ -138,6 +138,7 @@ class DistributionRun(models.Model):
         writer = self.env["distribution.plan.writer"]
         writer.write_plan(self, plan)
         writer.write_supply(self, snapshot)
+        writer.write_grid(self, snapshot)
         self.env["distribution.forecast"]._fill_actuals(
             self.company_id, self.as_of, snapshot["demand"]
         )

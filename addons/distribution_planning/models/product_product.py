@@ -9,6 +9,12 @@ class ProductProduct(models.Model):
         compute="_compute_distribution_position_count",
         groups="distribution_planning.group_distribution_user",
     )
+    distribution_stockout_probability = fields.Float(
+        string="Stock-Out Risk",
+        compute="_compute_distribution_position_count",
+        groups="distribution_planning.group_distribution_user",
+        help="The highest probability among warehouses of running out before supply can come.",
+    )
     distribution_replaces_id = fields.Many2one(
         "product.product",
         string="Replaces",
@@ -41,13 +47,18 @@ class ProductProduct(models.Model):
             raise ValidationError(self.env._("These products replace each other in a circle."))
 
     def _compute_distribution_position_count(self):
-        counts = dict(
-            self.env["distribution.position"]._read_group(
-                [("product_id", "in", self.ids)], ["product_id"], ["__count"]
+        figures = {
+            product: found
+            for product, *found in self.env["distribution.position"]._read_group(
+                [("product_id", "in", self.ids)],
+                ["product_id"],
+                ["__count", "stockout_probability:max"],
             )
-        )
+        }
         for product in self:
-            product.distribution_position_count = counts.get(product, 0)
+            count, probability = figures.get(product, (0, 0.0))
+            product.distribution_position_count = count
+            product.distribution_stockout_probability = probability
 
     def action_open_distribution_positions(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -8,6 +8,13 @@ class ProductTemplate(models.Model):
         compute="_compute_distribution_position_count",
         groups="distribution_planning.group_distribution_user",
     )
+    distribution_stockout_probability = fields.Float(
+        string="Stock-Out Risk",
+        compute="_compute_distribution_position_count",
+        groups="distribution_planning.group_distribution_user",
+        help="The highest probability among variants and warehouses of running out before supply "
+        "can come.",
+    )
     distribution_replaces_id = fields.Many2one(
         "product.product",
         string="Replaces",
@@ -49,8 +56,12 @@ class ProductTemplate(models.Model):
 
     def _compute_distribution_position_count(self):
         for template in self:
+            variants = template.product_variant_ids
             template.distribution_position_count = sum(
-                template.product_variant_ids.mapped("distribution_position_count")
+                variants.mapped("distribution_position_count")
+            )
+            template.distribution_stockout_probability = max(
+                variants.mapped("distribution_stockout_probability"), default=0.0
             )
 
     def action_open_distribution_positions(self):

@@ -12,6 +12,43 @@ class StockWarehouseOrderpoint(models.Model):
         groups="distribution_planning.group_distribution_user",
     )
 
+    distribution_position_id = fields.Many2one(
+        "distribution.position",
+        string="Planning Position",
+        compute="_compute_distribution_position_id",
+        groups="distribution_planning.group_distribution_user",
+    )
+    distribution_stockout_probability = fields.Float(
+        string="Stock-Out Risk",
+        compute="_compute_distribution_position_id",
+        groups="distribution_planning.group_distribution_user",
+        help="Probability of running out before supply can come, by the last plan.",
+    )
+
+    @api.depends("product_id", "warehouse_id")
+    def _compute_distribution_position_id(self):
+        """The position of the rule's product in its warehouse."""
+        Position = self.env["distribution.position"]
+        found = Position.search(
+            [
+                ("product_id", "in", self.product_id.ids),
+                ("warehouse_id", "in", self.warehouse_id.ids),
+            ]
+        ).grouped(lambda position: (position.product_id, position.warehouse_id))
+        for rule in self:
+            position = found.get((rule.product_id, rule.warehouse_id), Position)
+            rule.distribution_position_id = position
+            rule.distribution_stockout_probability = position.stockout_probability
+
+    def action_open_distribution_position(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "distribution.position",
+            "res_id": self.distribution_position_id.id,
+            "views": [(False, "form")],
+        }
+
     def _compute_distribution_proposal_count(self):
         """Decisions that set minimum and maximum."""
         counts = dict(

@@ -5,6 +5,7 @@ from . import (
     forecast_writer,
     plan_writer,
     plan_writer_policy,
+    position_grid_writer,
     readers,
     snapshot_reader,
     stock_writer,

@@ -55,7 +55,7 @@ _ALTERNATIVE = {
 
 
 def positions(plan):
-    """One row per item-location: targets, risks and trust."""
+    """One row per item-location: targets, usual lane, risks and trust."""
     key = ["item_id", "location_id"]
     frame = (
         plan["targets"]
@@ -63,7 +63,7 @@ def positions(plan):
         .merge(plan["risks"], on=key, how="left")
         .merge(plan["quality"].rename(columns={"reasons": "trust_reasons"}), on=key, how="left")
     )
-    return frame[[*key, *_POSITION]]
+    return frame[[*key, *_POSITION, "lane_id"]]
 
 
 def proposals(plan):

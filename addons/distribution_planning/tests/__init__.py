@@ -22,6 +22,7 @@ from . import (
     test_policy,
     test_policy_editing,
     test_policy_plan,
+    test_position_grid,
     test_probes,
     test_remote,
     test_replay,
