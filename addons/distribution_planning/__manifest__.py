@@ -22,6 +22,7 @@
         "views/distribution_position_views.xml",
         "views/distribution_run_views.xml",
         "views/distribution_lead_time_views.xml",
+        "views/distribution_restriction_views.xml",
         "views/distribution_lane_views.xml",
         "views/distribution_target_views.xml",
         "views/distribution_parameter_views.xml",

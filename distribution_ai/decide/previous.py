@@ -18,24 +18,36 @@ WORTH_A_CHANGE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Previous:
-    """Quantities of the last plan's undecided proposals, by what identifies a proposal."""
+    """The last plan's undecided proposals: what each row names, and its ``quantity``."""
 
-    quantity: pd.Series
+    rows: pd.DataFrame
 
     @classmethod
     def of(cls, state: State) -> "Previous":
         """Read the snapshot's table ``previous``."""
-        rows = state.snapshot["previous"]
-        rows = rows.drop_duplicates(list(SCOPES))
-        keys = pd.MultiIndex.from_frame(rows[list(SCOPES)].astype(object))
-        return cls(pd.Series(rows["quantity"].to_numpy(dtype=float), index=keys))
+        return cls(state.snapshot["previous"].drop_duplicates(list(SCOPES)))
 
     def quantities(self, state: State, supply: OpenSupply, actions: pd.DataFrame) -> np.ndarray:
-        """What was proposed last time for each action, (n,), NaN where it was not."""
-        if self.quantity.empty:
-            return np.full(len(actions), np.nan)
-        named = identified(state, supply, actions)[list(SCOPES)]
-        return self.quantity.reindex(pd.MultiIndex.from_frame(named.astype(object))).to_numpy()
+        """What was proposed last time for each action, (n,), NaN where it was not.
+
+        A row is about the actions that agree with all it names; the row that names most counts.
+        """
+        before = np.full(len(actions), np.nan)
+        if self.rows.empty:
+            return before
+        named = identified(state, supply, actions)
+        filled = (self.rows[list(SCOPES)] != "").to_numpy(dtype=bool)
+        patterns = np.unique(filled, axis=0)
+        for pattern in patterns[np.argsort(patterns.sum(axis=1), kind="stable")]:
+            columns = [name for name, given in zip(SCOPES, pattern, strict=True) if given]
+            rows = self.rows[(filled == pattern).all(axis=1)]
+            found = rows.set_index(columns)["quantity"].reindex(
+                pd.MultiIndex.from_frame(named[columns].astype(object))
+                if len(columns) > 1
+                else named[columns[0]]
+            )
+            before = np.where(found.isna(), before, found)
+        return before
 
     def least_gain(self, state: State, supply: OpenSupply, actions: pd.DataFrame) -> np.ndarray:
         """What each action must be worth: ``min_gain``, or anything where it is running."""

@@ -36,11 +36,13 @@ def test_what_is_worth_less_than_the_least_gain_is_not_proposed():
         assert ("buy" in set(made["proposals"]["verb"])) == proposed
 
 
+BEFORE = {"verb": "buy", "item_id": "mug", "origin_id": "potter", "destination_id": "leeds",
+          "lane_id": "potter>leeds"}  # fmt: skip
+
+
 def running(quantity, on_hand=20, **settings):
-    before = {"verb": "buy", "item_id": "mug", "origin_id": "potter", "destination_id": "leeds",
-              "lane_id": "potter>leeds", "quantity": quantity}  # fmt: skip
     return plan_of(LEEDS_BUYS, {"leeds": on_hand}, {"leeds": 10}, settings=settings,
-                   previous=[before])["proposals"]  # fmt: skip
+                   previous=[BEFORE | {"quantity": quantity}])["proposals"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("before", "now"), [(70, 70), (74, 74), (68, 68), (95, 70), (40, 70)])
@@ -50,6 +52,13 @@ def test_a_small_change_of_quantity_is_not_made(before, now):
     assert row["cost"] == now * 4
     noted = "stays as last proposed" in row["reason"]
     assert noted == (before == now != 70)
+
+
+def test_what_ran_before_need_not_name_its_lane_and_who_names_most_counts():
+    unnamed = BEFORE | {"lane_id": "", "quantity": 74}
+    for previous in ([unnamed], [unnamed | {"quantity": 68}, BEFORE | {"quantity": 74}]):
+        made = plan_of(LEEDS_BUYS, {"leeds": 20}, {"leeds": 10}, previous=previous)
+        assert made["proposals"]["quantity"].item() == 74
 
 
 def test_what_is_running_stays_while_it_is_worth_anything():

@@ -56,6 +56,7 @@ from . import (
     distribution_proposal_undo,
     distribution_replay,
     distribution_replay_work,
+    distribution_restriction,
     distribution_run,
     distribution_run_approval,
     distribution_run_people,

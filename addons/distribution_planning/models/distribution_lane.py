@@ -114,6 +114,17 @@ class DistributionLane(models.Model):
             ]
         )
 
+    def action_restrict(self):
+        """A restriction of the lane, to be given a reason and a last day."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close %s", self.display_name),
+            "res_model": "distribution.restriction",
+            "view_mode": "form",
+            "context": {"default_lane_id": self.id, "default_company_id": self.company_id.id},
+        }
+
     @api.model
     def _warehouse_pairs(self, companies):
         for company in companies:

@@ -1,5 +1,16 @@
 from odoo import api, fields, models
 
+VERBS = [
+    ("buy", "Buy"),
+    ("transfer", "Transfer"),
+    ("expedite", "Expedite"),
+    ("substitute", "Substitute"),
+    ("postpone", "Postpone"),
+    ("cancel", "Cancel"),
+    ("adjust", "Adjust"),
+    ("hold", "Hold"),
+]
+
 
 class DistributionProposal(models.Model):
     _name = "distribution.proposal"
@@ -25,16 +36,7 @@ class DistributionProposal(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     verb = fields.Selection(
-        [
-            ("buy", "Buy"),
-            ("transfer", "Transfer"),
-            ("expedite", "Expedite"),
-            ("substitute", "Substitute"),
-            ("postpone", "Postpone"),
-            ("cancel", "Cancel"),
-            ("adjust", "Adjust"),
-            ("hold", "Hold"),
-        ],
+        VERBS,
         string="Action",
         required=True,
         readonly=True,

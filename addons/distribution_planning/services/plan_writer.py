@@ -158,6 +158,12 @@ class PlanWriter(models.AbstractModel):
             """CASE WHEN %s THEN proposal.quantity ELSE staged.quantity::numeric END""",
             self._unchanged(SQL("proposal")),
         )
+        # A plan repeats a changed quantity; what was recommended before it stays on record.
+        values["recommended_quantity"] = SQL(
+            """CASE WHEN proposal.quantity <> proposal.recommended_quantity
+                     AND proposal.quantity = staged.quantity::numeric
+                    THEN proposal.recommended_quantity ELSE staged.quantity::numeric END"""
+        )
         self.env.cr.execute(
             SQL(
                 """UPDATE distribution_proposal proposal SET %s

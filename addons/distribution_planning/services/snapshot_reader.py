@@ -20,6 +20,8 @@ TABLES = (
     "regressors",
     "overrides",
     "substitutes",
+    "edits",
+    "previous",
     "settings",
 )
 HISTORY_DAYS = 3 * 365
@@ -93,7 +95,7 @@ class SnapshotReader(models.AbstractModel):
 
     def _header(self, scope):
         return {
-            "format": 2,
+            "format": 3,
             "as_of": scope.as_of.isoformat(),
             "bucket": "D",
             "horizon": scope.company.distribution_horizon_days,

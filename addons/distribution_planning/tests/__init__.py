@@ -26,6 +26,7 @@ from . import (
     test_probes,
     test_remote,
     test_replay,
+    test_restrictions,
     test_retention,
     test_security,
     test_snapshot_reader,

@@ -50,6 +50,7 @@ proposal.reject         -     rwcd  rwcd  -
 proposal.undo           -     rwcd  rwcd  -
 replay                  r     r     r     r
 replay.line             r     r     r     r
+restriction             r     rwc   rwc   r
 run                     r     r     r     r
 signal                  r     r     rwcd  r
 signal.value            r     rwcd  rwcd  r

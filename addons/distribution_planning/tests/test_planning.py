@@ -51,8 +51,11 @@ class TestPlanning(PlannedCase):
         second = self._plan()
         self.assertEqual(set(second.proposal_ids.mapped("proposal_key")), keys)
         self.assertFalse(first.proposal_ids)
-        self.assertEqual(first.snapshot_digest, second.snapshot_digest)
-        self.assertEqual(first.plan_digest, second.plan_digest)
+        third = self._plan()
+        self.assertEqual(set(third.proposal_ids.mapped("proposal_key")), keys)
+        self.assertEqual(third.snapshot_digest, second.snapshot_digest)
+        self.assertEqual(third.plan_digest, second.plan_digest)
+        self.assertNotEqual(first.snapshot_digest, second.snapshot_digest, "it knows what ran")
 
     def test_recommend_mode_waits_for_a_planner(self):
         self._let_transfers_run()

@@ -1,6 +1,7 @@
 from .. import snapshot_reader  # the model that all of these extend comes first
 from . import (
     availability,
+    decisions,
     demand,
     events,
     lanes,
