@@ -76,7 +76,7 @@ class Databases:
 
     def is_current(self) -> bool:
         """Whether the demonstration database has the app as it is in the clone."""
-        return self._remembered() in (None, paths.content_hash(paths.ADDONS))
+        return self._remembered() == paths.content_hash(paths.ADDONS)
 
     def copy(self, template: str, name: str) -> None:
         """A fresh copy of `template`, replacing an earlier one."""
