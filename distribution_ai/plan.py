@@ -86,7 +86,14 @@ PLAN_TABLES = {
         " why_not supply_id substitute_id",
         "proposal_id", "rank",
     ),
-    "cases": _table("case_id kind subject item_locations:n money_at_risk:n remedy"),
+    "cases": _table(
+        "case_id kind subject item_locations:n money_at_risk:n remedy role response cause context"
+        " minimum_periods:n supplier_id lane_id location_id category item_id",
+    ),
+    "case_members": _table(
+        "case_id item_id location_id pool money:n fundamental:n",
+        "case_id", "item_id", "location_id", "pool",
+    ),
     "quality": _table("item_id location_id trust:n reasons", "item_id", "location_id"),
     "metrics": _table("metric value:n", "metric"),
 }  # fmt: skip

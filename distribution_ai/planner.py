@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai import __version__, tabulate
-from distribution_ai.cases import group_cases
+from distribution_ai.cases import Scene, group_cases
 from distribution_ai.decide import State, decide
 from distribution_ai.demand.corrections import corrections_table
 from distribution_ai.demand.distribution import Forecast
@@ -81,7 +81,8 @@ def plan(
     begin("decisions")
     decisions = decide(state)
     begin("tables")
-    cases, proposals = group_cases(state, decisions.proposals, decisions.unusable_edits)
+    cases = group_cases(Scene(state, decisions.proposals, decisions.unusable_edits, history))
+    proposals = cases.proposals
     segment = segments(total_history, parameters.unit_cost)
     tables = {
         "forecasts": tabulate.forecasts(network, own),
@@ -94,7 +95,8 @@ def plan(
         "risks": tabulate.risks(state),
         "proposals": proposals,
         "alternatives": decisions.alternatives,
-        "cases": cases,
+        "cases": cases.table,
+        "case_members": cases.members,
         "quality": state.quality,
         "metrics": tabulate.metrics(state, proposals, decisions.transfer_gap),
     }

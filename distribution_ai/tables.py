@@ -2,6 +2,7 @@
 
 __all__ = [
     "BUCKETS",
+    "CASE_KINDS",
     "FORMATS",
     "PARAMETERS",
     "TABLES",
@@ -164,6 +165,13 @@ def _positive(names: str, **limits) -> tuple[Column, ...]:
     return _columns("number", names, minimum=0.0, **limits)
 
 
+CASE_KINDS = (
+    "no_source", "negative_stock", "phantom_stock", "overdue_supply", "late_supply", "short_giver",
+    "wrong_lead_time", "unregistered_promotion", "demand_shift", "low_trust", "no_cost",
+    "unusable_edit", "imbalance", "obsolete_stock", "excess_stock",
+)  # fmt: skip
+"""Kinds of case, the most fundamental cause first: what table ``watchers`` sets limits of."""
+
 _VERBS = ("buy", "transfer", "expedite", "substitute", "postpone", "cancel", "hold", "adjust")
 
 _ALL = (
@@ -250,6 +258,11 @@ _ALL = (
     )),
     Table("edits", _decisions(), since=3),
     Table("previous", _decisions(), since=3),
+    Table("watchers", (
+        *_columns("text", "kind*#", choices=CASE_KINDS),
+        *_columns("boolean", "active", default=True),
+        *_positive("horizon_days threshold minimum_periods"),
+    ), since=3),
     Table("settings", (
         *_columns("text", "parameter*#", choices=tuple(PARAMETERS)), *_columns("value", "value*"),
         *_item("item_id#"), *_scopes("category#", "items.category"), *_location("location_id#"),

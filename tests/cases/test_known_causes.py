@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from distribution_ai.cases import REMEDIES, group_cases
+from distribution_ai.cases import WATCHERS, Scene, group_cases
 from distribution_ai.decide import decide
 from tests.decide.situations import snapshot_of, state_of
 
@@ -26,7 +26,8 @@ def cases_of(levels=None, demand=None, **tables):
     tables = {"items": ITEMS, "locations": PLACES, "lanes": LANES, **tables}
     state = state_of(snapshot_of(**tables), levels or {}, demand or {})
     decisions = decide(state)
-    return group_cases(state, decisions.proposals, decisions.unusable_edits)
+    found = group_cases(Scene(state, decisions.proposals, decisions.unusable_edits))
+    return found.table, found.proposals
 
 
 def test_a_location_without_any_source_is_one_case_with_its_remedy():
@@ -117,7 +118,9 @@ def test_faults_of_the_data_are_cases_too_and_the_most_fundamental_is_named():
         ],
     )
     assert set(cases["kind"]) == {"negative_stock", "overdue_supply", "no_cost"}
-    assert cases["case_id"].is_unique and set(cases["remedy"]) <= set(REMEDIES.values())
+    assert cases["case_id"].is_unique and set(cases["remedy"]) <= {
+        watcher.remedy for watcher in WATCHERS
+    }
     named = cases.set_index("case_id").loc[proposals["case_id"], "kind"]
     assert set(named) == {"negative_stock"}
 
