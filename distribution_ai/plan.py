@@ -88,7 +88,7 @@ PLAN_TABLES = {
     ),
     "cases": _table(
         "case_id kind subject item_locations:n money_at_risk:n remedy role response cause context"
-        " minimum_periods:n supplier_id lane_id location_id category item_id",
+        " subject_name minimum_periods:n supplier_id lane_id location_id category item_id",
     ),
     "case_members": _table(
         "case_id item_id location_id pool money:n fundamental:n",

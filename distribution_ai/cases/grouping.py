@@ -126,7 +126,7 @@ def _put_into_words(scene: Scene, table: pd.DataFrame) -> None:
     """Column ``cause``, a sentence with figures, and ``context``, the figures as JSON."""
     watchers = {watcher.kind: watcher for watcher in WATCHERS}
     names, currency = _names(scene), scene.state.snapshot.currency
-    causes, contexts = [], []
+    causes, contexts, subjects = [], [], []
     for case in table.to_dict("records"):
         figures = {name: float(value) for name, value in case["figures"].items()}
         counts = {name: int(case[name]) for name in ("item_locations", "items", "locations")}
@@ -142,7 +142,8 @@ def _put_into_words(scene: Scene, table: pd.DataFrame) -> None:
         causes.append(watchers[case["kind"]].describe(words))
         rounded = {name: round(value, 4) for name, value in (figures | money).items()}
         contexts.append(json.dumps(counts | rounded, sort_keys=True))
-    table["cause"], table["context"] = causes, contexts
+        subjects.append(words["subject"])
+    table["cause"], table["context"], table["subject_name"] = causes, contexts, subjects
 
 
 _WORDS = [*(name.removesuffix("_id") for name in SUBJECTS), "topic"]

@@ -1,6 +1,8 @@
 from . import (
     distribution_approval,
     distribution_autonomy,
+    distribution_case,
+    distribution_case_state,
     distribution_decision_reason,
     distribution_demand_correction,
     distribution_deputy,

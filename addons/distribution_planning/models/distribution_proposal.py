@@ -77,6 +77,13 @@ class DistributionProposal(models.Model):
     position_id = fields.Many2one(
         "distribution.position", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    case_id = fields.Many2one(
+        "distribution.case",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The exception that this proposal answers, by its most fundamental cause.",
+    )
     recommended_quantity = fields.Float(digits="Product Unit", readonly=True)
     quantity = fields.Float(digits="Product Unit", tracking=True)
     new_reorder_point = fields.Float(string="New Minimum", digits="Product Unit", readonly=True)

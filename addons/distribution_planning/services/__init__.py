@@ -1,4 +1,5 @@
 from . import (
+    case_writer,
     engine_process,
     engine_replay,
     engine_shadow,

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..models.distribution_forecast import KEPT_LAGS
 from ..models.distribution_forecast_accuracy import RUNGS
-from .plan_writer import column_names, staged_values
+from .plan_columns import column_names, staged_values
 
 CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.

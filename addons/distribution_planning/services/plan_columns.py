@@ -90,6 +90,7 @@ def proposal_sql():
             "substitute_id": SQL("staged.replacement_id"),
             "supply_purchase_line_id": SQL("staged.purchase_line_id"),
             "supply_move_id": SQL("staged.move_id"),
+            "case_id": SQL("staged.case_record_id"),
             "recommended_quantity": SQL("staged.quantity::numeric"),
             "verdict": SQL("COALESCE(staged.verdict, 'approve')"),
             "approver": SQL("COALESCE(staged.approver, 'planner')"),
@@ -111,7 +112,7 @@ def proposal_source():
                    position.id AS position_id, origin.id AS origin_warehouse_id,
                    vendor.id AS vendor_id, lane.id AS lane_record_id,
                    replacement.id AS replacement_id, purchase_line.id AS purchase_line_id,
-                   move.id AS move_id
+                   move.id AS move_id, named.id AS case_record_id
               FROM staged_proposal staged
               JOIN product_product product ON product.id = staged.item_id::int
               JOIN stock_warehouse warehouse ON 'warehouse-' || warehouse.id = destination_id
@@ -122,6 +123,8 @@ def proposal_source():
               LEFT JOIN purchase_order_line purchase_line
                 ON 'purchase-line-' || purchase_line.id = staged.supply_id
               LEFT JOIN stock_move move ON 'move-' || move.id = staged.supply_id
+              LEFT JOIN distribution_case named
+                ON named.company_id = warehouse.company_id AND named.case_key = staged.case_id
               %s) staged""",
         _JOINS,
     )
@@ -162,3 +165,15 @@ def _cast(columns):
         name: SQL("staged.%s::%s", SQL.identifier(name), SQL(kind))
         for name, kind in columns.items()
     }
+
+
+def column_names(values):
+    """SQL: the names as a list of columns."""
+    return SQL(", ").join(map(SQL.identifier, values))
+
+
+def staged_values(columns):
+    """SQL: columns of ``staged``, given by name with their type."""
+    return SQL(", ").join(
+        SQL("staged.%s::%s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
+    )

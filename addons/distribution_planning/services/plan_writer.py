@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import plan_columns
+from .plan_columns import column_names, staged_values
 
 OPEN_STATES = ("to_approve", "failed", "held", "blocked", "observed")
 # What people refused, took back or asked others for is not proposed again for this long, unless
@@ -32,6 +33,7 @@ class PlanWriter(models.AbstractModel):
         writer._stage("staged_proposal", plan_columns.proposals(plan))
         writer._stage("staged_alternative", plan["alternatives"])
         writer._write_positions(run)
+        writer._write_cases(run, plan)
         writer._supersede_proposals(run)
         writer._update_proposals(run)
         writer._insert_proposals(run)
@@ -249,15 +251,3 @@ class PlanWriter(models.AbstractModel):
                 plan_columns.origin_joins(),
             )
         )
-
-
-def column_names(values):
-    """SQL: the names as a list of columns."""
-    return SQL(", ").join(map(SQL.identifier, values))
-
-
-def staged_values(columns):
-    """SQL: columns of ``staged``, given by name with their type."""
-    return SQL(", ").join(
-        SQL("staged.%s::%s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
-    )

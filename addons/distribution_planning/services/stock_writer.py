@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..models.distribution_target_component import COMPONENTS
-from .plan_writer import column_names, staged_values
+from .plan_columns import column_names, staged_values
 
 _FRONTIER = {
     "point": "float8::int",

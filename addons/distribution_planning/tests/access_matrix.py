@@ -11,6 +11,9 @@ ROLES = ("user", "planner", "manager", "governance")
 MATRIX = """
 approval                r     r     r     r
 autonomy                r     r     r     rwcd
+case                    r     rw    rw    r
+case.dismiss            rwcd  rwcd  rwcd  rwcd
+case.snooze             rwcd  rwcd  rwcd  rwcd
 decision.reason         r     r     rwcd  r
 decision.replay         rwcd  rwcd  rwcd  rwcd
 decision.replay.line    rwcd  rwcd  rwcd  rwcd

@@ -1,0 +1,129 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..roles import APPROVER_GROUPS
+
+
+class DistributionCase(models.Model):
+    """What people decide about a case, and where they go from it."""
+
+    _inherit = "distribution.case"
+
+    def action_snooze(self, until):
+        """Out of sight until a day; the case comes back then if a plan still sees it."""
+        until = fields.Date.to_date(until)
+        if not until or until <= fields.Date.context_today(self):
+            raise UserError(self.env._("Choose a day to come."))
+        self._check_state("open", "watching", "snoozed")
+        return self._decide(state="snoozed", snoozed_until=until)
+
+    def action_dismiss(self, reason):
+        """Not again, with a reason, unless it becomes materially worse."""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the case can be dismissed."))
+        self._check_state("open", "watching", "snoozed")
+        for case in self:
+            case._decide(
+                state="dismissed",
+                snoozed_until=False,
+                dismiss_reason=reason.strip(),
+                dismissed_money=case.money_at_risk,
+                dismissed_count=case.position_count,
+            )
+        return True
+
+    def action_reopen(self):
+        self._check_state("snoozed", "dismissed", "watching")
+        return self._decide(state="open", snoozed_until=False, dismiss_reason=False)
+
+    def action_open_snooze(self):
+        return self._open_wizard("distribution.case.snooze", self.env._("Snooze"))
+
+    def action_open_dismiss(self):
+        return self._open_wizard("distribution.case.dismiss", self.env._("Dismiss"))
+
+    def _open_wizard(self, model, name):
+        self._check_may_act()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_case_ids": self.ids},
+        }
+
+    def action_fix(self):
+        """Open the records where the cause is removed once."""
+        self.ensure_one()
+        self.check_access("read")
+        return getattr(self, f"_fix_{self.kind}", self.action_open_positions)()
+
+    def action_open_positions(self):
+        self.check_access("read")
+        return self._open_list(
+            "distribution_planning.action_position", [("id", "in", self.position_ids.ids)]
+        )
+
+    def action_open_proposals(self):
+        self.check_access("read")
+        return self._open_list(
+            "distribution_planning.action_proposal", [("case_id", "in", self.ids)]
+        )
+
+    def _decide(self, **values):
+        self._check_may_act()
+        self.sudo()._internally().write(values)
+        if values["state"] != "open":
+            self.sudo().activity_unlink(["distribution_planning.activity_case"])
+        return True
+
+    def _check_may_act(self):
+        """A planner, or whoever is responsible for the case."""
+        self.check_access("read")
+        if self.env.su or self.env.user.has_group(APPROVER_GROUPS["planner"]):
+            return
+        if any(case.user_id != self.env.user for case in self):
+            raise AccessError(
+                self.env._("Only a planner or whoever is responsible decides about a case.")
+            )
+
+    def _check_state(self, *states):
+        for case in self:
+            if case.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(case)s is %(state)s.",
+                        case=case.display_name,
+                        state=dict(case._fields["state"]._description_selection(self.env))[
+                            case.state
+                        ].lower(),
+                    )
+                )
+
+    def _open_list(self, action, domain):
+        """An action of the application on some records only."""
+        found = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return {**found, "domain": domain, "context": {}}
+
+    @api.model
+    def _after_plan(self, run):
+        """What follows from the cases of a new plan."""
+        self._set_deadlines(run)
+
+    @api.model
+    def _set_deadlines(self, run):
+        """An open case keeps the deadline it first got."""
+        opened = self.search(
+            [("company_id", "=", run.company_id.id), ("state", "=", "open"),
+             ("deadline", "=", False)]
+        )  # fmt: skip
+        today = fields.Date.context_today(self)
+        for kind, cases in opened.grouped("kind").items():
+            cases._internally().write({"deadline": fields.Date.add(today, days=_days(kind))})
+
+
+def _days(kind):
+    from distribution_ai.cases import WATCHERS
+
+    return next((watcher.deadline_days for watcher in WATCHERS if watcher.kind == kind), 3)

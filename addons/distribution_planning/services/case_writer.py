@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What this extends has to be loaded before it.
+from . import plan_writer  # noqa: F401  # pylint: disable=unused-import
+from .plan_columns import column_names
+
+# A dismissed case comes back when this much more is at risk than when it was dismissed.
+MATERIALLY_WORSE = 0.5
+
+
+class PlanWriter(models.AbstractModel):
+    """The plan's cases: the same cause keeps its row and what people decided about it."""
+
+    _inherit = "distribution.plan.writer"
+
+    def _write_cases(self, run, plan):
+        self._stage("staged_case", plan["cases"])
+        members = plan["case_members"][["case_id", "item_id", "location_id"]]
+        self._stage("staged_case_member", members.drop_duplicates())
+        self._put_cases(run)
+        self._let_go_of_cases(run)
+        self._put_case_members(run)
+        self.env.cr.execute("ANALYZE distribution_case")
+
+    def _put_cases(self, run):
+        facts = self._case_facts(run)
+        values = {
+            "company_id": SQL("%s", run.company_id.id),
+            "case_key": SQL("staged.case_id"),
+            **facts,
+            **self._creation_values(),
+            "first_seen": facts["last_seen"],
+            "periods": SQL("1"),
+            "state": SQL("CASE WHEN staged.minimum_periods::float8 > 1 THEN 'watching'"
+                         " ELSE 'open' END"),
+        }  # fmt: skip
+        updates = {name: SQL("EXCLUDED.%s", SQL.identifier(name)) for name in facts}
+        updates |= {"periods": self._periods(), "state": self._next_state()}
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO distribution_case AS known (%(names)s)
+                   SELECT %(values)s
+                     FROM staged_case staged
+                     LEFT JOIN res_partner partner ON 'vendor-' || partner.id = staged.supplier_id
+                     LEFT JOIN stock_warehouse warehouse
+                       ON 'warehouse-' || warehouse.id = staged.location_id
+                     LEFT JOIN product_product product ON product.id = staged.item_id::int
+                     LEFT JOIN distribution_lane lane ON 'lane-' || lane.id = staged.lane_id
+                    ORDER BY staged.money_at_risk::float8 DESC, staged.case_id
+                   ON CONFLICT (company_id, case_key) DO UPDATE SET %(updates)s""",
+                names=column_names(values),
+                values=SQL(", ").join(values.values()),
+                updates=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), value) for name, value in updates.items()
+                ),
+            )
+        )
+
+    def _case_facts(self, run):
+        """Columns that every plan writes anew, with their SQL."""
+        return {
+            "run_id": SQL("%s", run.id),
+            "write_uid": SQL("%s", self.env.uid),
+            "write_date": SQL("%s", fields.Datetime.now()),
+            "kind": SQL("staged.kind"),
+            "subject": SQL("COALESCE(staged.subject_name, staged.subject)"),
+            "partner_id": SQL("partner.id"),
+            "warehouse_id": SQL("warehouse.id"),
+            "product_id": SQL("product.id"),
+            "lane_id": SQL("lane.id"),
+            "product_categ_id": SQL(
+                """(SELECT MIN(category.id) FROM product_category category
+                     WHERE replace(category.complete_name, ' / ', '/') = staged.category)"""
+            ),
+            "position_count": SQL("staged.item_locations::float8::int"),
+            "money_at_risk": SQL("staged.money_at_risk::numeric"),
+            "cause": SQL("staged.cause"),
+            "remedy": SQL("staged.remedy"),
+            "response": SQL("staged.response"),
+            "context": SQL("staged.context::jsonb"),
+            "role": SQL("COALESCE(staged.role, 'planner')"),
+            "minimum_periods": SQL("COALESCE(staged.minimum_periods::float8, 1)::int"),
+            "last_seen": SQL("%s::date", run.as_of),
+        }
+
+    def _periods(self):
+        """SQL: plans in a row that saw it; more than one plan on a day counts once."""
+        return SQL(
+            """CASE WHEN known.state = 'resolved' OR known.periods = 0 THEN 1
+                    WHEN known.last_seen < EXCLUDED.last_seen THEN known.periods + 1
+                    ELSE known.periods END"""
+        )
+
+    def _next_state(self):
+        """SQL: what becomes of a case that the new plan sees again."""
+        return SQL(
+            """CASE WHEN known.state = 'dismissed' AND NOT (
+                         EXCLUDED.money_at_risk > known.dismissed_money * (1 + %(worse)s)
+                         OR known.dismissed_money = 0
+                         AND EXCLUDED.position_count > known.dismissed_count * (1 + %(worse)s))
+                    THEN 'dismissed'
+                    WHEN known.state = 'snoozed' AND known.snoozed_until > EXCLUDED.last_seen
+                    THEN 'snoozed'
+                    WHEN known.state IN ('open', 'snoozed', 'dismissed') THEN 'open'
+                    WHEN %(periods)s >= EXCLUDED.minimum_periods THEN 'open'
+                    ELSE 'watching' END""",
+            worse=MATERIALLY_WORSE,
+            periods=self._periods(),
+        )
+
+    def _let_go_of_cases(self, run):
+        """What the plan no longer sees is resolved; a dismissal is remembered, and what nobody
+        was shown yet begins anew."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE distribution_case
+                      SET periods = 0, write_uid = %(user)s, write_date = %(now)s,
+                          state = CASE WHEN state IN ('open', 'snoozed') THEN 'resolved'
+                                       ELSE state END
+                    WHERE company_id = %(company)s AND run_id IS DISTINCT FROM %(run)s
+                      AND kind NOT IN %(others)s AND periods > 0""",
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+                company=run.company_id.id,
+                run=run.id,
+                others=tuple(self.env["distribution.case"]._kinds_seen_here()),
+            )
+        )
+
+    def _put_case_members(self, run):
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM distribution_case_position_rel rel
+                    USING distribution_case known
+                    WHERE known.id = rel.case_id AND known.company_id = %s""",
+                run.company_id.id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO distribution_case_position_rel (case_id, position_id)
+                   SELECT known.id, position.id
+                     FROM staged_case_member staged
+                     JOIN distribution_case known
+                       ON known.company_id = %(company)s AND known.case_key = staged.case_id
+                     JOIN distribution_position position
+                       ON position.product_id = staged.item_id::int
+                      AND 'warehouse-' || position.warehouse_id = staged.location_id
+                    WHERE position.run_id = %(run)s""",
+                company=run.company_id.id,
+                run=run.id,
+            )
+        )
+
+    @api.private
+    def write_plan(self, run, plan):
+        written = super().write_plan(run, plan)
+        self.env["distribution.case"].sudo()._after_plan(run)
+        return written
