@@ -1,10 +1,20 @@
 """Watchers of the data: what planning cannot do its work with."""
 
-__all__ = ["NegativeStock", "NoCost", "NoSource", "UnusableEdit"]
+__all__ = ["LowTrust", "NegativeStock", "NoCost", "NoSource", "UnusableEdit"]
 
 import numpy as np
+import pandas as pd
 
 from distribution_ai.cases.watcher import Limits, Members, Watcher
+from distribution_ai.quality import PENALTIES
+
+WITH_A_WATCHER = (
+    "negative stock on hand",
+    "no source to replenish from",
+    "no unit cost: values are guesses",
+    "open supply that is overdue",
+)
+"""Faults of the data that have a watcher of their own."""
 
 
 class NoSource(Watcher):
@@ -16,10 +26,10 @@ class NoSource(Watcher):
     response = "name a vendor or a resupply route"
     remedy = "add a vendor to the product or a lane to the warehouse"
     sentence = (
-        "{places} of {subject} in use have no source to replenish from: {daily:units} units a day"
-        " are asked for"
+        "{subject} has no source to replenish from, and {daily:units} units a day are asked for;"
+        " {places} run short of them, {further:count} of these further down the network"
     )
-    sums = {"daily": "sum"}
+    sums = {"daily": "sum", "further": "sum"}
 
     def find(self, scene, limits: Limits) -> Members:
         state, network = scene.state, scene.network
@@ -29,13 +39,20 @@ class NoSource(Watcher):
         count = np.bincount(network.location, minlength=len(network.locations))
         without = np.bincount(network.location[unsourced], minlength=len(network.locations))
         everywhere = (count == without)[network.location[row]]
+        fed = scene.pegging.fed_by(row, np.full(len(row), limits.horizon_days))
+        cause = np.concatenate([np.arange(len(row)), fed.source])
+        later = scene.pegging.shortage_cost(fed.row, np.full(len(fed.row), limits.horizon_days))
         return Members(
-            row,
+            np.concatenate([row, fed.row]),
             {
-                "location_id": np.where(everywhere, network.location_ids[row], ""),
-                "item_id": np.where(everywhere, "", network.item_ids[row]),
+                "location_id": np.where(everywhere, network.location_ids[row], "")[cause],
+                "item_id": np.where(everywhere, "", network.item_ids[row])[cause],
             },
-            figures={"daily": scene.daily_demand[row]},
+            money=np.concatenate([scene.shortage_cost[row], later]),
+            figures={
+                "daily": np.concatenate([scene.daily_demand[row], np.zeros(len(fed.row))]),
+                "further": np.repeat([0.0, 1.0], [len(row), len(fed.row)]),
+            },
         )
 
 
@@ -92,3 +109,35 @@ class UnusableEdit(Watcher):
         edits = scene.unusable_edits[names].drop_duplicates()
         topic = [" ".join(filter(None, row)) for row in edits.itertuples(index=False)]
         return Members(np.full(len(edits), -1), topic=np.array(topic, dtype=object))
+
+
+class LowTrust(Watcher):
+    """Data that cannot be trusted, by the main reason why not."""
+
+    kind = "low_trust"
+    goal = "Plans rest on data that can be trusted"
+    response = "look at the data"
+    remedy = "remove what is said of the data, or plan these by hand"
+    sentence = "{places} have data to be trusted by {trust:share} only: {topic}"
+    measure = "share"
+    limits = Limits(threshold=0.5, minimum_periods=2)
+    deadline_days = 14
+    sums = {"trust": "mean"}
+
+    def find(self, scene, limits: Limits) -> Members:
+        quality = scene.state.quality
+        trust = quality["trust"].to_numpy(float)
+        low = np.flatnonzero(trust < limits.threshold)
+        codes, texts = pd.factorize(quality["reasons"].to_numpy(object)[low])
+        main = np.array([_main_reason(text) for text in texts], dtype=object)[codes] \
+            if len(low) else np.empty(0, dtype=object)  # fmt: skip
+        named = main != ""
+        row = low[named]
+        return Members(row, topic=main[named], figures={"trust": trust[row]})
+
+
+def _main_reason(reasons: str) -> str:
+    """The reason that takes the most trust; empty where that has a watcher of its own."""
+    known = [name for name in reasons.split("; ") if name in PENALTIES]
+    main = max(known, key=PENALTIES.get, default="")
+    return "" if main in WITH_A_WATCHER else main

@@ -35,12 +35,13 @@ def group_cases(scene: Scene) -> Cases:
 
     An item-location may belong to several cases. The most fundamental of them (the first in
     :data:`~distribution_ai.cases.WATCHERS`) has its money, once for expected shortage and once
-    for excess, so that the ``money_at_risk`` of cases adds up, and is named by its proposals.
+    for excess, and is named by its proposals. What a giver misses for those it serves is not
+    counted again where they miss it, so that the ``money_at_risk`` of cases adds up.
     """
     found = [_one_kind(scene, depth, watcher) for depth, watcher in enumerate(WATCHERS)]
     table = pd.concat([cases for cases, _members in found], ignore_index=True)
     members = pd.concat([members for _cases, members in found], ignore_index=True)
-    members = _most_fundamental(members)
+    members = _once_along_the_chain(scene, _most_fundamental(members))
     counted_once = members["money"].where(members["fundamental"], 0.0)
     own = counted_once.groupby(members["case_id"]).sum()
     table["money_at_risk"] = table["case_id"].map(own).fillna(0.0)
@@ -120,6 +121,26 @@ def _most_fundamental(members: pd.DataFrame) -> pd.DataFrame:
     """Members with whether their case is the most fundamental of the item-location and pool."""
     members = members.sort_values(["row", "pool", "depth", "case_id"], ignore_index=True)
     return members.assign(fundamental=~members.duplicated(["row", "pool"]))
+
+
+def _once_along_the_chain(scene: Scene, members: pd.DataFrame) -> pd.DataFrame:
+    """Members where a giver's shortage for others counts only as far as theirs does not."""
+    sourcing, total = scene.state.sourcing, scene.state.protection.mean
+    short = (members["fundamental"] & (members["pool"] == SHORTAGE)).to_numpy(bool)
+    row = members["row"].to_numpy(np.int64)[short]
+    money, below = np.zeros((2, scene.network.size))
+    money[row] = members["money"].to_numpy(float)[short]
+    own = scene.state.own_protection.mean
+    own = np.divide(own, total, out=np.zeros(len(total)), where=total > 0)
+    for level in range(int(sourcing.level.max(initial=0)) + 1):
+        here = np.flatnonzero(sourcing.level == level)
+        if level:
+            money[here] -= np.minimum(below[here], money[here] * (1.0 - own[here]))
+        fed = here[sourcing.parent[here] >= 0]
+        np.add.at(below, sourcing.parent[fed], money[fed] + below[fed])
+    counted_once = members["money"].to_numpy(float).copy()
+    counted_once[short] = money[row]
+    return members.assign(money=counted_once)
 
 
 def _put_into_words(scene: Scene, table: pd.DataFrame) -> None:

@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from distribution_ai.cases.pegging import Pegging
+from distribution_ai.cases.periods import Periods
 from distribution_ai.cases.watcher import Limits, Watcher
 from distribution_ai.decide import State
 from distribution_ai.demand.history import History
@@ -65,6 +67,28 @@ class Scene:
         return self.state.forecast.mean.mean(axis=0) / self.state.forecast.bucket_days
 
     @cached_property
+    def pegging(self) -> Pegging:
+        """Whom late supply leaves short."""
+        return Pegging(self.state)
+
+    @cached_property
+    def periods(self) -> Periods | None:
+        """Demand of the latest weeks, None where the history is not known."""
+        return None if self.history is None else Periods.of(self.history)
+
+    @cached_property
+    def days_without_demand(self) -> np.ndarray:
+        """Days (N,) since the last demand, at most since the item's launch or the first record."""
+        launch = self.network.items["launch_date"].to_numpy("datetime64[D]")[self.network.item]
+        age = (np.datetime64(self.state.today, "D") - launch).astype(float)
+        age = np.where(np.isnat(launch), np.inf, age)
+        if self.history is None or not len(self.history.dates):
+            return np.where(np.isinf(age), 0.0, age)
+        sold = self.history.quantity[::-1] > 0
+        quiet = np.where(sold.any(axis=0), np.argmax(sold, axis=0), len(sold))
+        return np.minimum(quiet * self.history.bucket_days, age)
+
+    @cached_property
     def suppliers(self) -> np.ndarray:
         """Whether each location of the network is a supplier."""
         return (self.network.locations["kind"] == "supplier").to_numpy()
@@ -80,9 +104,8 @@ class Scene:
         due = self.state.snapshot["supply"]["due_date"]
         return (due - self.state.today).dt.days.to_numpy(dtype=float)
 
-    def origins(self, supply: pd.DataFrame) -> dict:
-        """Where rows of table ``supply`` come from, as arguments of ``Members``."""
-        origin = supply["origin_id"].to_numpy(dtype=object)
+    def origins(self, origin: np.ndarray) -> dict:
+        """Where supply comes from, identifiers (n,), as arguments of ``Members``."""
         place = pd.Index(self.network.locations["location_id"]).get_indexer(origin)
         supplier = np.append(self.suppliers, False)[place]
         return {

@@ -1,6 +1,6 @@
 """What can go wrong before an order placed today could arrive, and what lies idle."""
 
-__all__ = ["Risks", "assess_risk"]
+__all__ = ["Risks", "assess_risk", "stockout_date"]
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ def assess_risk(
     idle_days = np.minimum(idle_days / 2.0, DAYS_PER_YEAR)
     return Risks(
         stockout_probability=probability,
-        stockout_date=_stockout_date(snapshot, forecast, free, due),
+        stockout_date=stockout_date(snapshot, forecast, free, due),
         shortage_units=short,
         shortage_cost=short * parameters.shortage_cost,
         excess_units=targets.excess,
@@ -94,10 +94,15 @@ def _worst_moment(
     return probability, short
 
 
-def _stockout_date(
+def stockout_date(
     snapshot: Snapshot, forecast: Forecast, free: np.ndarray, coming: pd.DataFrame
 ) -> np.ndarray:
-    """First day of the bucket in which mean demand exceeds stock and supply, or today."""
+    """First day (N,) of the bucket in which mean demand exceeds stock and supply, or today; NaT
+    when that is not within the horizon.
+
+    ``free`` (N,) is the stock in units, ``coming`` as
+    :func:`~distribution_ai.stock.position.arrivals` gives it.
+    """
     today = np.datetime64(snapshot.as_of, "D")
     bucket = np.searchsorted(
         forecast.dates, today + coming["days"].to_numpy().astype("timedelta64[D]"), side="right"

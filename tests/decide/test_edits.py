@@ -93,7 +93,7 @@ def test_an_edit_that_fits_nothing_is_a_case_and_changes_nothing():
     nowhere = {"verb": "transfer", "origin_id": "leeds", "destination_id": "hull", "quantity": 3}
     made = edited(nowhere)
     assert done(made) == done(edited())
-    assert made["cases"]["kind"].tolist() == ["unusable_edit"]
+    assert "unusable_edit" in made["cases"]["kind"].tolist()
 
 
 def test_without_edits_nothing_changes():
