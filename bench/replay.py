@@ -3,12 +3,13 @@
 ``python -m bench.replay [--series 300] FOLDER...``: the last year of each data set, or as much as
 leaves half of its history to learn from, lost sales, the middle one of its lead times, a review a
 week; evenly spread series where there are more than asked for. Every policy's dial is turned until
-it serves the same share of demand. What is printed is the average stock of the plan's targets by
-that of each rival, and with ``±`` the standard error of that share from paired differences over
-series.
+it serves the same share of demand. What is printed is the average stock under the plan's orders by
+that of each rival and of the plan's targets alone (``planner``), and with ``±`` the standard error
+of that share from paired differences over series.
 
-``--proposals`` plays what the plan proposes week by week instead, at the service that
-``--shortage-cost`` leads to; ``--weeks`` plays fewer of them, since each takes a whole plan.
+``--ours proposals`` plays what the plan proposes week by week, at the service that
+``--shortage-cost`` leads to. ``--weeks`` plays fewer of them, since each takes a whole plan;
+``--skip`` leaves the last so many weeks out, for choosing methods.
 """
 
 __all__ = ["main"]
@@ -25,7 +26,7 @@ from distribution_ai.learn.assumptions import dataset_snapshot
 from distribution_ai.learn.replay import Replay, replay
 
 FILL_RATES = (0.9, 0.95, 0.98)
-RIVALS = ("safety_stock", "ddmrp", "minmax", "core", "order_up_to")
+RIVALS = ("safety_stock", "ddmrp", "minmax", "core", "planner")
 WEEKS = 52
 
 
@@ -34,7 +35,8 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.replay")
     parser.add_argument("--series", type=int, default=300)
     parser.add_argument("--weeks", type=int, default=WEEKS)
-    parser.add_argument("--proposals", action="store_true")
+    parser.add_argument("--skip", type=int, default=0)
+    parser.add_argument("--ours", choices=("orders", "proposals"), default="orders")
     parser.add_argument("--shortage-cost", type=float)
     parser.add_argument("folders", nargs="*")
     given = parser.parse_args(arguments)
@@ -50,14 +52,14 @@ def main(arguments: list[str]) -> None:
 def _played(dataset: Dataset, given: argparse.Namespace) -> Replay:
     first, end = dataset.buckets
     buckets = round(7 * given.weeks / BUCKET_DAYS[dataset.bucket])
+    end -= round(7 * given.skip / BUCKET_DAYS[dataset.bucket])
     start = end - min(buckets, (end - first) // 2)
     days = bucket_start(np.array([start, end - 1]), dataset.bucket).astype(object)
     known = len(dataset.tables["demand"][["item_id", "location_id"]].drop_duplicates())
     every = -(-known // given.series)
     snapshot, assumed = dataset_snapshot(dataset, None, given.shortage_cost, every)
-    if given.proposals:
-        return replay(snapshot, *days, RIVALS, ours="proposals", assumed=assumed)
-    return replay(snapshot, *days, RIVALS, fill_rates=FILL_RATES, assumed=assumed)
+    rates = FILL_RATES if given.ours == "orders" else ()
+    return replay(snapshot, *days, RIVALS, ours=given.ours, fill_rates=rates, assumed=assumed)
 
 
 def _tell(played: Replay) -> None:

@@ -39,8 +39,9 @@ def add_to(commands, common) -> None:
     parser.add_argument(
         "--ours",
         default="planner",
-        choices=("planner", "proposals"),
-        help="play the plan's targets (default) or its own proposals, which takes a plan a review",
+        choices=("planner", "orders", "proposals"),
+        help="play the plan's targets (default), what it orders with them where lost sales are "
+        "foreseen, or its own proposals, which takes a plan a review",
     )
     parser.add_argument(
         "--lead-times",

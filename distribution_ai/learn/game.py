@@ -16,7 +16,7 @@ from distribution_ai.learn.measures import Costs
 from distribution_ai.learn.past import Past, snapshot_at
 from distribution_ai.learn.proposals import Proposals
 from distribution_ai.learn.rivals import POLICIES
-from distribution_ai.learn.simulation import Levels, Play, World, by_levels, play
+from distribution_ai.learn.simulation import Play, World, by_levels, play
 from distribution_ai.learn.world import build_world
 from distribution_ai.network import Network
 from distribution_ai.parameters import resolve
@@ -107,24 +107,8 @@ class Learned:
         return match_fill_rate(lambda dial: self._at(name, dial), fill_rate)
 
     def _at(self, name: str, dial: float) -> Play:
-        policy = POLICIES[name]
-        levels = [policy.levels(facts, dial) for facts in self.facts[name]]
-        if policy.kept:
-            levels = _kept(levels)
-        return play(self.game.world, by_levels(lambda bucket: levels[bucket // self.game.review]))
-
-
-def _kept(levels: list[Levels]) -> list[Levels]:
-    """Each item-location keeps the first levels that are above zero."""
-    kept = [levels[0]]
-    for new in levels[1:]:
-        before = kept[-1]
-        unset = ~(before.order_up_to > 0)
-        kept.append(Levels(*(
-            np.where(unset, getattr(new, name), getattr(before, name))
-            for name in ("reorder_point", "order_up_to")
-        )))  # fmt: skip
-    return kept
+        levels_at = POLICIES[name].levels_at(self.facts[name], dial, self.game.review)
+        return play(self.game.world, by_levels(levels_at))
 
 
 def _played(history: History, start: datetime.date, end: datetime.date) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The plan's own targets, learned once a review day and set again for any service asked for."""
 
-__all__ = ["TargetFacts", "learn_targets", "target_levels"]
+__all__ = ["TargetFacts", "learn_targets", "moved", "target_levels", "targets_of"]
 
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ from distribution_ai.stock.lead_time_demand import (
     protection_demand,
 )
 from distribution_ai.stock.position import Position, inventory_position
-from distribution_ai.stock.targets import set_targets
+from distribution_ai.stock.targets import Targets, set_targets
 from distribution_ai.supply.sourcing import Sourcing
 
 _LOWEST_SERVICE_LEVEL = 1e-4
@@ -58,14 +58,20 @@ def target_levels(facts: TargetFacts, dial: float) -> Levels:
     The dial moves the service level by so many standard deviations, and shortage costs by so many
     powers of ten.
     """
-    targets = set_targets(
-        _moved(facts.parameters, dial), facts.sourcing, facts.interval, facts.protection,
-        facts.position, facts.forecast, facts.lost_sales,
-    )  # fmt: skip
+    targets = targets_of(facts, dial)
     return Levels(targets.reorder_point, targets.order_up_to)
 
 
-def _moved(parameters: Parameters, dial: float) -> Parameters:
+def targets_of(facts: TargetFacts, dial: float) -> Targets:
+    """The plan's targets with the dial turned."""
+    return set_targets(
+        moved(facts.parameters, dial), facts.sourcing, facts.interval, facts.protection,
+        facts.position, facts.forecast, facts.lost_sales,
+    )  # fmt: skip
+
+
+def moved(parameters: Parameters, dial: float) -> Parameters:
+    """Parameters that ask for the service of a dial."""
     if not dial:
         return parameters
     level = np.clip(parameters.service_level, _LOWEST_SERVICE_LEVEL, HIGHEST_SERVICE_LEVEL)

@@ -15,7 +15,7 @@ from distribution_ai.network import Network
 from distribution_ai.parameters import Parameters, resolve
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.stock.lead_time_demand import Interval, protection_interval
-from distribution_ai.supply.lead_times import learn_lead_times
+from distribution_ai.supply.lead_times import LeadTimes, learn_lead_times
 from distribution_ai.supply.sourcing import Sourcing, resolve_sourcing
 
 _KNOWN_BY = {"demand": "date", "availability": "date", "receipts": "received_on"}
@@ -52,10 +52,14 @@ class Past:
         return resolve(self.snapshot, self.network)
 
     @cached_property
+    def lead_times(self) -> LeadTimes:
+        """Lead times learned by then."""
+        return learn_lead_times(self.snapshot, self.network, self.parameters.lead_times)
+
+    @cached_property
     def sourcing(self) -> Sourcing:
-        """Sources, with the lead times learned by then."""
-        known = learn_lead_times(self.snapshot, self.network, self.parameters.lead_times)
-        return resolve_sourcing(self.snapshot, self.network, known)
+        """Sources, with these lead times."""
+        return resolve_sourcing(self.snapshot, self.network, self.lead_times)
 
     @cached_property
     def own_history(self) -> History:

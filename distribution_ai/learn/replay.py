@@ -24,8 +24,8 @@ from distribution_ai.learn.world import LEAD_TIMES
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.storage import write_folder
 
-OURS = ("planner", "proposals")
-"""What of the plan is played: its targets, or its own proposals."""
+OURS = ("planner", "orders", "proposals")
+"""What of the plan is played: its targets, what it orders with them, or its own proposals."""
 
 HEADER = "replay.json"
 _SHARE_OF_LEARNING = 0.8

@@ -15,9 +15,10 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from distribution_ai.learn.evaluation import smoothed
+from distribution_ai.learn.orders import learn_orders, levels_of_the_day
 from distribution_ai.learn.ours import learn_targets, target_levels
 from distribution_ai.learn.past import Past
-from distribution_ai.learn.simulation import Levels
+from distribution_ai.learn.simulation import Levels, Shelf
 from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES
 from distribution_ai.stock.policies.order_quantity import economic_quantity
 
@@ -27,12 +28,40 @@ RESERVE_OF_THUMB = 0.5
 
 @dataclass(frozen=True)
 class Policy:
-    """``says`` in words what it does; ``kept`` tells that levels once set are never changed."""
+    """``says`` in words what it does; ``kept`` tells that levels once set are never changed.
+
+    ``of_the_day``, instead of ``levels``, also looks at the bucket and the stock there is.
+    """
 
     says: str
     learn: Callable[[Past], Any]
-    levels: Callable[[Any, float], Levels]
+    levels: Callable[[Any, float], Levels] | None = None
     kept: bool = False
+    of_the_day: Callable[[Any, float, int, Shelf], Levels] | None = None
+
+    def levels_at(self, facts: list, dial: float, review: int) -> Callable[[int, Shelf], Levels]:
+        """Levels in force at a bucket, from what was learned every ``review`` buckets."""
+        if self.of_the_day:
+            return lambda bucket, shelf: self.of_the_day(
+                facts[bucket // review], dial, bucket, shelf
+            )
+        levels = [self.levels(known, dial) for known in facts]
+        if self.kept:
+            levels = _kept(levels)
+        return lambda bucket, shelf: levels[bucket // review]
+
+
+def _kept(levels: list[Levels]) -> list[Levels]:
+    """Each item-location keeps the first levels that are above zero."""
+    kept = [levels[0]]
+    for new in levels[1:]:
+        before = kept[-1]
+        unset = ~(before.order_up_to > 0)
+        kept.append(Levels(*(
+            np.where(unset, getattr(new, name), getattr(before, name))
+            for name in ("reorder_point", "order_up_to")
+        )))  # fmt: skip
+    return kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +202,11 @@ POLICIES = {
     "planner": Policy(
         "the plan's own targets, set anew at every review", learn_targets, target_levels
     ),
+    "orders": Policy(
+        "what the plan orders: its targets, set anew at every review, less what is asked for and "
+        "lost before an order placed that day can arrive",
+        learn_orders, of_the_day=levels_of_the_day,
+    ),
     "minmax": Policy(
         "the reordering rules in force; where there is none, half more than the demand of the "
         "lead time as minimum and 30 days of demand above it, of the last 91 days",
@@ -202,7 +236,7 @@ POLICIES = {
         _learn_order_up_to, _order_up_to,
     ),
 }  # fmt: skip
-"""By name. ``planner`` is ours; all others may be played against it.
+"""By name. ``planner`` and ``orders`` are ours; all others may be played against them.
 
 ``core``: as a planner works with Odoo's reordering rules alone. ``safety_stock``: Silver, Pyke and
 Thomas, *Inventory and Production Management in Supply Chains*, chapters 4 and 6. ``ddmrp``: Ptak

@@ -174,8 +174,6 @@ class Shelf:
         """Order where the inventory position is at or below the reorder point, from the shops
         up, over the usual lanes."""
         world, reviewed = self.world, self.world.reviewed(bucket)
-        if not reviewed.any():
-            return
         leads = world.leads(bucket)
         for echelon in range(int(world.level.max(initial=0)) + 1):
             rows = np.flatnonzero(world.has_source & (world.level == echelon) & reviewed)
@@ -199,9 +197,14 @@ Act = Callable[[int, Shelf], None]
 """What a policy does at the start of a bucket: it calls the shelf's methods to order."""
 
 
-def by_levels(levels_at: Callable[[int], Levels]) -> Act:
-    """Order by the levels in force in each bucket."""
-    return lambda bucket, shelf: shelf.order_by_levels(bucket, levels_at(bucket))
+def by_levels(levels_at: Callable[[int, Shelf], Levels]) -> Act:
+    """Order by the levels in force in each bucket in which anybody reviews."""
+
+    def act(bucket: int, shelf: Shelf) -> None:
+        if shelf.world.reviewed(bucket).any():
+            shelf.order_by_levels(bucket, levels_at(bucket, shelf))
+
+    return act
 
 
 def play(world: World, act: Act) -> Play:
@@ -216,7 +219,7 @@ def play(world: World, act: Act) -> Play:
     >>> one = np.array([1])
     >>> world = World(np.full((6, 1), 2.0), one * 5.0, one * 2, one * -1, one * 0, one * 0.0,
     ...               one * 1.0, one > 0, False, one * 0, one, one * 0.0, one * 3.0, one * 0)
-    >>> played = play(world, by_levels(lambda bucket: Levels(one * 2.0, one * 6.0)))
+    >>> played = play(world, by_levels(lambda bucket, shelf: Levels(one * 2.0, one * 6.0)))
     >>> float(played.served[0]), int(played.orders[0]), int(played.stockouts[0])
     (9.0, 1, 2)
     """

@@ -1,8 +1,8 @@
 """Stock projected to the day on which an order placed today would arrive."""
 
-__all__ = ["KEPT", "PATHS", "demand_on_order"]
+__all__ = ["KEPT", "PATHS", "Stretches", "demand_on_order", "left_to_meet"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -54,9 +54,21 @@ def demand_on_order(
     """
     if not loses.any():
         return protection.support
-    stretches = _Stretches.of(snapshot, network, interval, position)
+    stretches = Stretches.of(snapshot, network, interval, position)
+    return left_to_meet(stretches, forecast, interval, protection, loses, snapshot.seed)
+
+
+def left_to_meet(
+    stretches: "Stretches",
+    forecast: Forecast,
+    interval: Interval,
+    protection: ProtectionDemand,
+    loses: np.ndarray,
+    seed: int,
+) -> np.ndarray:
+    """:func:`demand_on_order` for stock and supply as ``stretches``, on the courses of ``seed``."""
     courses = _Courses(
-        forecast, interval, stretches, _Spread.of(forecast, interval), _deviates(snapshot.seed)
+        forecast, interval, stretches, _Spread.of(forecast, interval), _deviates(seed)
     )
     known = protection.support.shape[1]
     result = protection.support[:, np.arange(len(KEPT)) * known // len(KEPT)]
@@ -65,13 +77,13 @@ def demand_on_order(
         for begin in range(0, len(chosen), _BLOCK):
             rows = chosen[begin : begin + _BLOCK]
             owed, asked = courses.played(rows, count)
-            left = position.position[rows][:, None] - owed + asked
+            left = stretches.position[rows][:, None] - owed + asked
             result[rows] = np.sort(left, axis=1)[:, KEPT]
     return result
 
 
 @dataclass(frozen=True, eq=False)
-class _Stretches:
+class Stretches:
     """What lies between today and the end of the interval, per item-location (N,).
 
     ``count`` open supplies arrive on ``day`` with ``quantity`` (N, 3 each) before the order does.
@@ -90,17 +102,34 @@ class _Stretches:
     @classmethod
     def of(
         cls, snapshot: Snapshot, network: Network, interval: Interval, position: Position
-    ) -> "_Stretches":
-        due, size = arrivals(snapshot, network), network.size
+    ) -> "Stretches":
+        """What a snapshot tells."""
+        stock = position.on_hand - position.committed - position.outgoing
+        made = cls.until_arrival(
+            arrivals(snapshot, network), stock, position.position - stock, interval
+        )
+        ends = np.column_stack([made.day, interval.exposed_days, interval.days])
+        return replace(made, booked=_booked(snapshot, network, ends))
+
+    @classmethod
+    def until_arrival(
+        cls, due: pd.DataFrame, stock: np.ndarray, on_order: np.ndarray, interval: Interval
+    ) -> "Stretches":
+        """From supply ``due`` (``place``, ``days`` from today and ``quantity``, in this order),
+        ``stock`` (N,) less what is owed and all supply ``on_order`` (N,), with nothing booked."""
         place, days = due["place"].to_numpy(dtype=np.int64), due["days"].to_numpy()
         today = days <= 0
         before = ~today & (days < interval.exposed_days[place])
-        there = np.bincount(place[today], due["quantity"].to_numpy()[today], size)
-        stock = position.on_hand - position.committed - position.outgoing + there
-        day, quantity, count = _first_arrivals(due[before], size)
-        late = position.position - stock - quantity.sum(axis=1)
-        ends = np.column_stack([day, interval.exposed_days, interval.days])
-        return cls(count, day, quantity, stock, late, _booked(snapshot, network, ends))
+        there = np.bincount(place[today], due["quantity"].to_numpy()[today], len(stock))
+        day, quantity, count = _first_arrivals(due[before], len(stock))
+        late = on_order - there - quantity.sum(axis=1)
+        booked = np.zeros((len(stock), _MOST_ARRIVALS + 2))
+        return cls(count, day, quantity, stock + there, late, booked)
+
+    @property
+    def position(self) -> np.ndarray:
+        """Inventory position (N,)."""
+        return self.stock + self.quantity.sum(axis=1) + self.late
 
 
 def _first_arrivals(due: pd.DataFrame, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -167,7 +196,7 @@ class _Courses:
 
     forecast: Forecast
     interval: Interval
-    stretches: _Stretches
+    stretches: Stretches
     spread: _Spread
     deviates: np.ndarray
 

@@ -11,7 +11,7 @@ def stocked(dial: float):
     demand = [(2 + day % 3, 0, 0) for day in range(60)]
     level = np.array([np.floor(6 * 2.0**dial), np.nan, np.nan])
     ample = world(demand, opening=np.array([0.0, 0.0, 1e6]))
-    return play(ample, by_levels(lambda bucket: Levels(level, level)))
+    return play(ample, by_levels(lambda bucket, shelf: Levels(level, level)))
 
 
 @pytest.mark.parametrize("fill_rate", [0.5, 0.8, 0.9, 0.95])
@@ -27,4 +27,7 @@ def test_a_service_out_of_reach_is_none():
     assert match_fill_rate(stocked, 0.9999) is None
     poor = world([(2, 0, 0)] * 20, opening=np.zeros(3))
     nothing = Levels(*np.full((2, 3), np.nan))
-    assert match_fill_rate(lambda dial: play(poor, by_levels(lambda _: nothing)), 0.5) is None
+    assert (
+        match_fill_rate(lambda dial: play(poor, by_levels(lambda bucket, shelf: nothing)), 0.5)
+        is None
+    )

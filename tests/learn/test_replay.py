@@ -203,6 +203,25 @@ def test_the_plans_own_proposals_can_be_played():
     assert played.equal_service["fill_rate"].nunique() == 1
 
 
+def test_orders_are_what_the_whole_plan_buys():
+    """A supplier and two shops that lose sales: nothing but purchases can be proposed."""
+    lanes = pd.DataFrame({
+        "lane_id": ["a", "b"], "origin_id": "vendor", "destination_id": ["north", "south"],
+        "lead_time_days": [14.0, 9.0], "lead_time_sd_days": 0.0, "review_days": 7.0,
+    })  # fmt: skip
+    costs = pd.DataFrame({"parameter": ["service_measure"], "value": ["cost"]})
+    shops = Snapshot.build(
+        HEADER | {"unmet_demand": "lost"}, tables() | {"lanes": lanes, "settings": costs}
+    )
+    ours = {}
+    for name in ("orders", "proposals", "planner"):
+        played = replay(shops, START, END, ("planner",), review=7, ours=name)
+        rows = played.item_locations
+        ours[name] = rows[rows["policy"] == name].drop(columns="policy").reset_index(drop=True)
+    pd.testing.assert_frame_equal(ours["orders"], ours["proposals"])
+    assert ours["orders"]["average_stock"].sum() < ours["planner"]["average_stock"].sum()
+
+
 def test_what_is_assumed_is_said(all_rivals):
     said = " ".join(all_rivals.header["assumptions"])
     for word in ("waits until there is stock", "learned mean", "textbook", "One", "usual source"):
@@ -210,8 +229,8 @@ def test_what_is_assumed_is_said(all_rivals):
 
 
 @pytest.mark.parametrize(("changes", "message"), [
-    ({"against": ("magic",)}, "unknown policy 'magic'; use planner, minmax"),
-    ({"ours": "magic"}, "unknown|none of planner, proposals"),
+    ({"against": ("magic",)}, "unknown policy 'magic'; use planner, orders, minmax"),
+    ({"ours": "magic"}, "unknown|none of planner, orders, proposals"),
     ({"lead_times": "random"}, "'random' is none of mean, sampled"),
 ])  # fmt: skip
 def test_unknown_choices_are_refused(snapshot, changes, message):

@@ -6,6 +6,7 @@ import pytest
 
 from distribution_ai.learn.past import Past
 from distribution_ai.learn.rivals import POLICIES
+from distribution_ai.learn.simulation import Shelf, World
 from distribution_ai.network import Network
 from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot
@@ -15,9 +16,25 @@ STEADY = 6.0
 """Demand a day of one item at the place north, 3 days from the central place."""
 
 
-def past(**changes) -> Past:
-    snapshot = Snapshot.build(HEADER, tables(items=1) | changes)
+def past(unmet_demand: str = "backorder", **changes) -> Past:
+    snapshot = Snapshot.build(HEADER | {"unmet_demand": unmet_demand}, tables(items=1) | changes)
     return Past(snapshot, Network.of(snapshot))
+
+
+def opened(known: Past) -> Shelf:
+    """A shelf with five units everywhere and four that come in two days."""
+    size = known.network.size
+    none, some = np.zeros(size), np.ones(size)
+    world = World(
+        demand=np.zeros((9, size)), opening=5.0 * some, lead=2 * some.astype(int),
+        parent=known.sourcing.parent, level=known.sourcing.level, min_quantity=none,
+        multiple_quantity=some, has_source=known.sourcing.has_source, backorder=False,
+        lane=none.astype(int), review=some.astype(int), unit_cost=none, value=some,
+        place=none.astype(int),
+    )  # fmt: skip
+    shelf = Shelf(world)
+    shelf.arriving[2] = shelf.in_transit[:] = 4.0
+    return shelf
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +80,18 @@ def test_the_textbook_adds_its_deviations():
     assert more - plain == pytest.approx(2 * sigma, rel=0.1), "lead time 3 and review 1"
 
 
+@pytest.mark.parametrize("unmet_demand", ["backorder", "lost"])
 @pytest.mark.parametrize("policy", POLICIES)
-def test_a_higher_dial_never_keeps_less(policy):
-    known = past()
-    facts = POLICIES[policy].learn(known)
-    before = None
+def test_a_higher_dial_never_keeps_less(policy, unmet_demand):
+    known = past(unmet_demand)
+    facts = [POLICIES[policy].learn(known)]
+    before, shelf = None, opened(known)
+    rounding = 1.0 if (policy, unmet_demand) == ("orders", "lost") else 1e-9
     for dial in (-6.0, -1.0, 0.0, 0.5, 3.0):
-        made = POLICIES[policy].levels(facts, dial)
+        made = POLICIES[policy].levels_at(facts, dial, 1)(0, shelf)
         if before is not None:
-            assert (made.reorder_point >= before.reorder_point - 1e-9).all()
-            assert (made.order_up_to >= before.order_up_to - 1e-9).all()
+            assert (made.reorder_point >= before.reorder_point - rounding).all()
+            assert (made.order_up_to >= before.order_up_to - rounding).all()
         assert (made.order_up_to >= made.reorder_point - 1e-9).all()
         before = made
 

@@ -20,7 +20,7 @@ def world(demand, **changes) -> World:
 
 def levels(reorder_point, order_up_to):
     fixed = Levels(np.array(reorder_point, float), np.array(order_up_to, float))
-    return by_levels(lambda bucket: fixed)
+    return by_levels(lambda bucket, shelf: fixed)
 
 
 @given(
