@@ -15,17 +15,25 @@ LEAST_PROGRESS = 2e-3
 
 
 def fill(
-    problem: Problem, fleet: Fleet, price: np.ndarray, quantity: np.ndarray, count: np.ndarray
+    problem: Problem,
+    fleet: Fleet,
+    price: np.ndarray,
+    quantity: np.ndarray,
+    count: np.ndarray,
+    least: float,
 ) -> np.ndarray:
     """Quantities (A,) with additions that gain something and fit the vehicles ``count`` (L, J).
 
-    ``share`` (A,) is the part of a vehicle that a unit takes. Round by round every arc asks for
-    what its ends have left at one unit value; whatever is short admits the best.
+    Round by round every arc asks for what its ends have left at one unit value; whatever is short
+    admits the best for the ``price`` (A,) of all that a unit takes. Arcs that cannot gain the part
+    ``least`` of their price do not ask.
     """
     room = fleet.room(count)
     fixed = fleet.cost(count)
     open_ = (problem.lane < 0) | (count.sum(axis=1) > 0)[problem.lane]
-    arcs = np.flatnonzero(open_ & (problem.largest > quantity))
+    best = problem.gain_value[problem.receiver, 0] - problem.loss_value[problem.outlet, 0]
+    asks = best - problem.unit_cost > least * price
+    arcs = np.flatnonzero(open_ & (problem.largest > quantity) & asks)
     total = 0.0
     for _ in range(ROUNDS):
         ends = _Ends(problem, quantity)

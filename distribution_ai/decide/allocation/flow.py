@@ -6,9 +6,11 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from distribution_ai.decide.allocation.problem import Problem
+from distribution_ai.decide.allocation.side_by_side import side_by_side
 from distribution_ai.errors import PlanningError
 
 LARGEST_COST = 1e9
+ARCS_IN_ONE_PIECE = 100_000
 
 
 def best_flow(
@@ -21,12 +23,31 @@ def best_flow(
     by blocks of loss → receiver → blocks of gain → the product's sink, with an arc from each giver
     to the sink for what stays where it is. Costs are scaled to integers and rounded so that the
     value is never underrated, which makes it a bound. Where values are equal, earlier blocks go
-    first, so that equal receivers share a shortage equally.
+    first, so that equal receivers share a shortage equally. Arcs that could gain nothing even as
+    the only ones are left out; halves of many products are solved side by side.
     """
-    arc = np.flatnonzero(capacity > 0)
+    best = problem.gain_value[problem.receiver, 0] - problem.loss_value[problem.outlet, 0]
+    arc = np.flatnonzero((capacity > 0) & (best > unit_cost))
+    parts = _parts(problem, arc)
+    answers = side_by_side(lambda part: _solved(problem, part, unit_cost, capacity), parts)
     quantity = np.zeros(len(unit_cost), dtype=np.int64)
-    if not len(arc):
-        return quantity, 0.0
+    for part, (flow, _) in zip(parts, answers, strict=True):
+        quantity[part] = flow
+    return quantity, sum(value for _, value in answers)
+
+
+def _parts(problem: Problem, arc: np.ndarray) -> list[np.ndarray]:
+    """The arcs, or where they are many those of one half of the products and of the other."""
+    if len(arc) <= ARCS_IN_ONE_PIECE:
+        return [arc] if len(arc) else []
+    item = problem.item[arc]
+    first = np.cumsum(np.bincount(item)) <= len(arc) // 2
+    return [arc[first[item]], arc[~first[item]]]
+
+
+def _solved(
+    problem: Problem, arc: np.ndarray, unit_cost: np.ndarray, capacity: np.ndarray
+) -> tuple[np.ndarray, float]:
     graph = _Graph(problem, arc, unit_cost[arc], capacity[arc])
     solver = SimpleMinCostFlow()
     handles = solver.add_arcs_with_capacity_and_unit_cost(
@@ -37,8 +58,8 @@ def best_flow(
     if status != solver.OPTIMAL:
         raise PlanningError(f"the transfers could not be optimised (min-cost flow: {status})")
     flow = solver.flows(handles)
-    quantity[arc] = flow[: len(arc)]
-    return quantity, float(-(flow.astype(float) @ graph.cost) / graph.scale - graph.all_losses)
+    value = float(-(flow.astype(float) @ graph.cost) / graph.scale - graph.all_losses)
+    return flow[: len(arc)], value
 
 
 class _Graph:

@@ -2,17 +2,20 @@
 
 __all__ = ["Prices", "estimate_prices"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
 
 from distribution_ai.decide.allocation.fleet import Fleet
+from distribution_ai.decide.allocation.flow import best_flow
 from distribution_ai.decide.allocation.model import linear_model
 from distribution_ai.decide.allocation.problem import Problem
 
 SMALLEST_SAMPLE, LARGEST_SAMPLE = 15_000, 60_000
-PART_SAMPLED = 18
+PART_SAMPLED, PART_CORRECTED = 18, 45
+CORRECTIONS = 2
+LEAST_LIMIT = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,44 +47,85 @@ class Prices:
 
 def estimate_prices(problem: Problem, fleet: Fleet) -> Prices:
     """Prices from the linear relaxation over a sample of products, in which each stands for others
-    like it."""
-    arc, weight = _sample(problem, fleet)
-    part = problem.of_arcs(arc)
-    model = linear_model(part, fleet.load[arc], fleet, weight)
-    solved = linprog(
-        model.cost,
-        A_eq=model.balance,
-        b_eq=np.zeros(model.balance.shape[0]),
-        A_ub=model.shared,
-        b_ub=model.right,
-        bounds=model.bounds,
-        method="highs-ds",
-    )
-    lanes, measures = problem.lanes, fleet.load.shape[1]
-    dual = np.maximum(-solved.ineqlin.marginals, 0.0)
-    dual = dual[len(dual) - lanes * measures - len(problem.limit) - 1 :]
-    room = dual[: lanes * measures].reshape(lanes, measures)
-    return Prices(room, dual[lanes * measures : -1], float(dual[-1]))
+    like it.
 
-
-def _sample(problem: Problem, fleet: Fleet) -> tuple[np.ndarray, np.ndarray]:
-    """Arcs of some products, and for how many each product stands, by product.
-
-    Products are drawn in even steps along the sum of what they could take of all that is shared:
-    the large ones all stand for themselves, the small ones for many.
+    At the prices of a small sample all products together would pass some shared limits and leave
+    others unused. A larger sample shows by how much; the program is solved again with limits that
+    are as much lower or higher, which is Newton's step with the small sample as the derivative.
     """
-    item, size = problem.item, _size(problem, fleet)
-    arcs = np.bincount(item, problem.largest > 0)
-    of_item = np.bincount(item, size, len(arcs)) + 1e-12 * (arcs > 0)
-    count = np.clip(arcs.sum() // PART_SAMPLED, SMALLEST_SAMPLE, LARGEST_SAMPLE)
-    per_arc = of_item.sum() / count
-    ranked = np.argsort(-of_item, kind="stable")
-    chance = np.minimum(of_item / np.maximum(arcs * per_arc, 1e-300), 1.0)[ranked]
-    steps = np.floor(np.cumsum(chance) + 0.5 - 1e-9)
-    drawn = (np.diff(steps, prepend=0.0) > 0) & (arcs[ranked] > 0)
-    weight = np.zeros(len(arcs))
-    weight[ranked[drawn]] = 1.0 / chance[drawn]
-    return np.flatnonzero((weight[item] > 0) & (problem.largest > 0)), weight
+    many = int(np.count_nonzero(problem.largest))
+    part = PART_CORRECTED if len(problem.limit) else PART_SAMPLED
+    small = _Sample.of(problem, fleet, np.clip(many // part, SMALLEST_SAMPLE, LARGEST_SAMPLE))
+    prices = small.prices(problem, fleet, problem.limit)
+    if not len(problem.limit) or not small.is_part:
+        return prices
+    large = _Sample.of(problem, fleet, many // 2)
+    limit = problem.limit
+    for _ in range(CORRECTIONS):
+        limit = limit - (large.used(problem, fleet, prices) - problem.limit)
+        prices = small.prices(problem, fleet, np.maximum(limit, LEAST_LIMIT * problem.limit))
+    return prices
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """The arcs ``arc`` of some products, and for how many each product stands (``weight``, by
+    product)."""
+
+    arc: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, problem: Problem, fleet: Fleet, count: int) -> "_Sample":
+        """About ``count`` arcs.
+
+        Products are drawn in even steps along the sum of what they could take of all that is
+        shared: the large ones all stand for themselves, the small ones for many.
+        """
+        item, size = problem.item, _size(problem, fleet)
+        arcs = np.bincount(item, problem.largest > 0)
+        of_item = np.bincount(item, size, len(arcs)) + 1e-12 * (arcs > 0)
+        per_arc = of_item.sum() / count
+        ranked = np.argsort(-of_item, kind="stable")
+        chance = np.minimum(of_item / np.maximum(arcs * per_arc, 1e-300), 1.0)[ranked]
+        steps = np.floor(np.cumsum(chance) + 0.5 - 1e-9)
+        drawn = (np.diff(steps, prepend=0.0) > 0) & (arcs[ranked] > 0)
+        weight = np.zeros(len(arcs))
+        weight[ranked[drawn]] = 1.0 / chance[drawn]
+        return cls(np.flatnonzero((weight[item] > 0) & (problem.largest > 0)), weight)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some product stands for others."""
+        return bool(self.weight.max(initial=0.0) > 1.0)
+
+    def prices(self, problem: Problem, fleet: Fleet, limit: np.ndarray) -> Prices:
+        """Prices at which the sample keeps to the limits (M,), in place of the problem's own."""
+        part = replace(problem.of_arcs(self.arc), limit=limit)
+        model = linear_model(part, fleet.load[self.arc], fleet, self.weight)
+        solved = linprog(
+            model.cost,
+            A_eq=model.balance,
+            b_eq=np.zeros(model.balance.shape[0]),
+            A_ub=model.shared,
+            b_ub=model.right,
+            bounds=model.bounds,
+            method="highs-ds",
+            options={"presolve": False},
+        )
+        lanes, measures = problem.lanes, fleet.load.shape[1]
+        dual = np.maximum(-solved.ineqlin.marginals, 0.0)
+        dual = dual[len(dual) - lanes * measures - len(limit) - 1 :]
+        room = dual[: lanes * measures].reshape(lanes, measures)
+        return Prices(room, dual[lanes * measures : -1], float(dual[-1]))
+
+    def used(self, problem: Problem, fleet: Fleet, prices: Prices) -> np.ndarray:
+        """What all products would use of each limit (M,) at prices, as far as the sample shows."""
+        capacity = np.zeros_like(problem.largest)
+        capacity[self.arc] = problem.largest[self.arc]
+        toll = prices.of_arcs(problem, fleet)
+        flow, _ = best_flow(problem, problem.unit_cost + toll, capacity)
+        return problem.use @ (flow * self.weight[problem.item])
 
 
 def _size(problem: Problem, fleet: Fleet) -> np.ndarray:

@@ -13,6 +13,9 @@ from distribution_ai.decide.allocation.prices import Prices
 from distribution_ai.decide.allocation.problem import Problem
 from distribution_ai.decide.allocation.worth import pieces_of, worth
 
+MANY_ARCS = 300_000
+LEAST_PART = 0.8
+
 
 @dataclass(frozen=True, eq=False)
 class Shipments:
@@ -24,13 +27,18 @@ class Shipments:
 
 
 def practicable(problem: Problem, fleet: Fleet, prices: Prices, flow: np.ndarray) -> Shipments:
-    """The best shipments found near a flow (A,) at prices; they breach nothing."""
+    """The best shipments found near a flow (A,) at prices; they breach nothing.
+
+    Among very many arcs those that gain too little for the price of what they share are left
+    alone, and vehicles are chosen anew once instead of twice.
+    """
+    many = np.count_nonzero(problem.largest) > MANY_ARCS
     price = prices.of_arcs(problem, fleet)
     quantity = _whole_lots(problem, keep_limits(problem, flow, price))
     share = _share(problem, fleet, prices)
-    for _ in range(2):
+    for _ in range(1 if many else 2):
         quantity, count = _choose_vehicles(problem, fleet, prices, share, quantity)
-        quantity = fill(problem, fleet, price, quantity, count)
+        quantity = fill(problem, fleet, price, quantity, count, LEAST_PART if many else 0.0)
     quantity, count = _choose_vehicles(problem, fleet, prices, share, quantity)
     quantity = _within_budget(problem, fleet, quantity)
     return _shipped(problem, fleet, quantity)
