@@ -2,12 +2,12 @@
 
 __all__ = ["main", "network"]
 
-import resource
 import sys
 import time
 
 import numpy as np
 
+from bench.measure import peak_memory, processor_seconds
 from distribution_ai.decide.horizon import TimedProblem, best_course
 
 NEIGHBOURS, BUCKETS, BLOCKS = 8, 3, 3
@@ -78,15 +78,14 @@ def main(arguments: list[str]) -> None:
         print(f"{items * places:,} item-locations x {BUCKETS} buckets, "
               f"{len(problem.origin):,} possible actions", flush=True)  # fmt: skip
         for prune in (True, False) if items * places <= 100_000 else (True,):
-            wall, processor = time.perf_counter(), time.process_time()
+            wall, processor = time.perf_counter(), processor_seconds()
             course = best_course(problem, prune)
-            wall, processor = time.perf_counter() - wall, time.process_time() - processor
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            wall, processor = time.perf_counter() - wall, processor_seconds() - processor
             taken = (course.quantity > 0).sum()
             print(f"  {'pruned' if prune else 'whole':<8}{processor:7.2f} s processor,"
                   f"{wall:8.2f} s, {course.entered:,} places in the flow, {taken:,} actions, "
                   f"worth {course.value - course.held:,.2f} more than none, "
-                  f"{memory:,.0f} MiB at most", flush=True)  # fmt: skip
+                  f"{peak_memory():,.0f} MiB at most", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

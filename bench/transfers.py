@@ -2,7 +2,6 @@
 
 __all__ = ["main", "network"]
 
-import resource
 import sys
 import time
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from bench.measure import peak_memory, processor_seconds
 from distribution_ai.decide.allocation import Problem, Solution, Vehicles, audit, optimise
 from distribution_ai.decide.allocation.exact import solve_exactly
 from distribution_ai.decide.allocation.fleet import Fleet
@@ -136,11 +136,10 @@ def _labour(case: Case, weight, origin, destination, capacity) -> tuple:
 
 
 def _report(name: str, problem: Problem, found: Solution, wall: float, processor: float) -> None:
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sound = "; ".join(audit(problem, found)) or "audited"
     print(f"  {name:<10}{processor:8.2f} s processor,{wall:8.2f} s, value {found.value:12,.0f}, "
           f"bound {found.bound:12,.0f}, gap {found.gap:7.3%}, {found.vehicles.sum():,} vehicles, "
-          f"{memory:,.0f} MiB at most, {sound}", flush=True)  # fmt: skip
+          f"{peak_memory():,.0f} MiB at most, {sound}", flush=True)  # fmt: skip
 
 
 def main(arguments: list[str]) -> None:
@@ -151,14 +150,14 @@ def main(arguments: list[str]) -> None:
         problem = network(case)
         print(f"{case.title}: {case.places} places, {case.items:,} items, "
               f"{len(problem.outlet):,} possible moves", flush=True)  # fmt: skip
-        wall, processor = time.perf_counter(), time.process_time()
+        wall, processor = time.perf_counter(), processor_seconds()
         found = optimise(problem)
         _report("ours", problem, found, time.perf_counter() - wall,
-                time.process_time() - processor)  # fmt: skip
+                processor_seconds() - processor)  # fmt: skip
         if len(problem.outlet) <= LARGEST_OF_RIVAL:
-            wall, processor = time.perf_counter(), time.process_time()
+            wall, processor = time.perf_counter(), processor_seconds()
             rival = solve_exactly(problem, Fleet.of(problem), time_limit=RIVAL_SECONDS)
-            spent = time.perf_counter() - wall, time.process_time() - processor
+            spent = time.perf_counter() - wall, processor_seconds() - processor
             if rival is None:
                 print(f"  HiGHS     no answer in {spent[0]:.0f} s", flush=True)
             else:

@@ -6,7 +6,7 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from distribution_ai.decide.allocation.problem import Problem
-from distribution_ai.decide.allocation.side_by_side import side_by_side
+from distribution_ai.decide.side_by_side import side_by_side
 from distribution_ai.errors import PlanningError
 
 LARGEST_COST = 1e9

@@ -10,10 +10,12 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from distribution_ai.decide.horizon.holding import marginal_values
 from distribution_ai.decide.horizon.problem import TimedProblem
 from distribution_ai.decide.horizon.pruning import useful_actions
+from distribution_ai.decide.side_by_side import side_by_side
 from distribution_ai.errors import PlanningError
 
 LARGEST_COST = 1e9
 ROUNDS = 6
+ACTIONS_IN_ONE_PIECE = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +35,33 @@ def best_course(problem: TimedProblem, prune: bool = True) -> Course:
 
     At first only actions enter the flow that are of use where nothing is done; then those, round by
     round, that have become of use through the others, until there are none. ``prune`` False takes
-    all in at once, which is exact. Costs are rounded to integers of nine digits.
+    all in at once, which is exact. Costs are rounded to integers of nine digits. Items have nothing
+    to do with each other, so that halves of many are solved side by side.
     """
+    parts = _parts(problem)
+    courses = side_by_side(lambda part: _course(problem.of_places(*part), prune), parts)
+    quantity = np.zeros(len(problem.capacity), dtype=np.int64)
+    for (_, action), course in zip(parts, courses, strict=True):
+        quantity[action] = course.quantity
+    return Course(
+        quantity,
+        sum(course.value for course in courses),
+        sum(course.held for course in courses),
+        sum(course.entered for course in courses),
+    )
+
+
+def _parts(problem: TimedProblem) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Places and actions of all items, or where there are many of one half and of the other."""
+    item, destination = problem.item, problem.destination
+    if len(destination) <= ACTIONS_IN_ONE_PIECE:
+        return [(np.arange(len(item)), np.arange(len(destination)))]
+    count = np.cumsum(np.bincount(item[destination], minlength=int(item.max()) + 1))
+    first = (count <= len(destination) // 2)[item]
+    return [(np.flatnonzero(half), np.flatnonzero(half[destination])) for half in (first, ~first)]
+
+
+def _course(problem: TimedProblem, prune: bool) -> Course:
     more, less, held = marginal_values(problem)
     quantity = np.zeros(len(problem.capacity), dtype=np.int64)
     entered = problem.capacity > 0

@@ -2,7 +2,7 @@
 
 __all__ = ["TimedProblem"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -55,3 +55,18 @@ class TimedProblem:
     def tail(self) -> np.ndarray:
         """Place and bucket that each action takes from, as one number, -1 if bought, (A,)."""
         return np.where(self.origin >= 0, self.origin * self.buckets + self.leaves, -1)
+
+    def of_places(self, place: np.ndarray, action: np.ndarray) -> "TimedProblem":
+        """The same with some of the places and the ``action``s among them, given as positions."""
+        number = np.full(len(self.item) + 1, -1, dtype=np.int64)
+        number[place] = np.arange(len(place))
+        of_place = ("item", "arriving", "gain_block", "gain_value", "holding", "end_block",
+                    "end_value", "give")  # fmt: skip
+        of_action = ("leaves", "arrives", "unit_cost", "capacity")
+        return replace(
+            self,
+            origin=number[self.origin[action]],
+            destination=number[self.destination[action]],
+            **{name: getattr(self, name)[place] for name in of_place},
+            **{name: getattr(self, name)[action] for name in of_action},
+        )

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from distribution_ai.decide.horizon import TimedProblem, best_course
+from bench.horizon import network
+from distribution_ai.decide.horizon import TimedProblem, best_course, course
 
 
 def random_problem(seed: int) -> TimedProblem:
@@ -145,3 +146,13 @@ def test_buys_and_transfers_decided_together_beat_one_after_the_other():
     together = best_course(problem)
     assert together.quantity.tolist() == [0, 10, 10]
     assert together.value == pytest.approx(140.0)
+
+
+def test_halves_of_the_items_make_the_same_course(monkeypatch):
+    problem = network(40, 10)
+    whole = best_course(problem)
+    monkeypatch.setattr(course, "ACTIONS_IN_ONE_PIECE", 100)
+    halves = best_course(problem)
+    np.testing.assert_array_equal(whole.quantity, halves.quantity)
+    assert halves.value == pytest.approx(whole.value, rel=1e-12)
+    assert (halves.held, halves.entered) == (pytest.approx(whole.held), whole.entered)

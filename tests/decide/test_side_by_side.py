@@ -8,7 +8,7 @@ import pytest
 
 from bench.transfers import Case, network
 from distribution_ai.decide.allocation import flow
-from distribution_ai.decide.allocation.side_by_side import side_by_side
+from distribution_ai.decide.side_by_side import side_by_side
 
 
 def test_answers_come_in_order():
