@@ -18,6 +18,7 @@ from . import (
     test_ledger,
     test_ledger_export,
     test_limits,
+    test_network,
     test_plan_writer,
     test_planning,
     test_policy,

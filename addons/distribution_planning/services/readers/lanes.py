@@ -90,14 +90,16 @@ class SnapshotReader(models.AbstractModel):
                    NULL::numeric AS fixed_cost, NULL::numeric AS unit_cost,
                    NULL::date AS active_from, NULL::date AS active_to, TRUE AS allowed,
                    NULL::float8 AS premium_lead_time_days, NULL::numeric AS premium_fixed_cost,
-                   NULL::numeric AS premium_unit_cost
+                   NULL::numeric AS premium_unit_cost,
+                   NULL::numeric AS weight_capacity, NULL::numeric AS volume_capacity
               FROM offer
               JOIN stock_warehouse warehouse ON warehouse.id IN %(buying)s
              UNION ALL
             SELECT 'lane-' || lane.id, 'warehouse-' || lane.origin_warehouse_id,
                    'warehouse-' || lane.warehouse_id, lane.mode, lane.lead_days,
                    lane.fixed_cost, lane.unit_cost, lane.active_from, lane.active_to, lane.allowed,
-                   express.premium_lead_days, express.premium_fixed_cost, express.premium_unit_cost
+                   express.premium_lead_days, express.premium_fixed_cost, express.premium_unit_cost,
+                   NULLIF(lane.weight_capacity, 0), NULLIF(lane.volume_capacity, 0)
               FROM distribution_lane lane
               LEFT JOIN distribution_lane express
                 ON express.id = lane.id AND express.premium_lead_days > 0
