@@ -21,6 +21,7 @@
         "views/distribution_proposal_views.xml",
         "views/distribution_position_views.xml",
         "views/distribution_case_views.xml",
+        "views/distribution_watcher_views.xml",
         "views/distribution_run_views.xml",
         "views/distribution_lead_time_views.xml",
         "views/distribution_restriction_views.xml",

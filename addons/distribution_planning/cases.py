@@ -1,5 +1,9 @@
 """Kinds of case and who acts on them: the engine's watchers, and those of the application."""
 
+from typing import NamedTuple
+
+from .roles import APPROVER_GROUPS
+
 KINDS = [
     ("no_source", "No Source"),
     ("negative_stock", "Negative Stock"),
@@ -19,5 +23,28 @@ KINDS = [
     ("late_approval", "Late Approvals"),
     ("run_health", "Planning Is Not Well"),
 ]
-SEEN_HERE = ("late_approval", "run_health")
 ROLES = [("planner", "Planner"), ("buyer", "Buyer"), ("warehouse", "Warehouse")]
+ROLE_GROUPS = {
+    **APPROVER_GROUPS,
+    "buyer": "purchase.group_purchase_user",
+    "warehouse": "stock.group_stock_user",
+}
+
+
+class Watch(NamedTuple):
+    """What holds of a watcher of the application until a manager says otherwise."""
+
+    goal: str
+    measure: str
+    horizon_days: float
+    threshold: float = 0.0
+    minimum_periods: int = 1
+    deadline_days: int = 1
+    role: str = "planner"
+
+
+SEEN_HERE = {
+    "late_approval": Watch("Decisions are taken while they are worth something", "money", 3),
+    "run_health": Watch("There is a plan of today, and it runs as the policy says", "days", 2),
+}
+"""Watchers of what no plan can see, each with its defaults."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..cases import KINDS, ROLES, SEEN_HERE
+from ..cases import KINDS, ROLES
 
 OPEN_PROPOSALS = ("to_approve", "failed")
 
@@ -137,8 +137,3 @@ class DistributionCase(models.Model):
     @api.model
     def _editable_fields(self):
         return super()._editable_fields() | {"user_id"}
-
-    @api.model
-    def _kinds_seen_here(self):
-        """Kinds of case that no plan sees: the application watches for them itself."""
-        return SEEN_HERE

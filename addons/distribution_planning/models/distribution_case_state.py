@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..roles import APPROVER_GROUPS
@@ -73,6 +73,8 @@ class DistributionCase(models.Model):
 
     def _decide(self, **values):
         self._check_may_act()
+        if values["state"] != "open":
+            values |= {"deadline": False, "escalated_on": False, "escalated_to": False}
         self.sudo()._internally().write(values)
         if values["state"] != "open":
             self.sudo().activity_unlink(["distribution_planning.activity_case"])
@@ -105,25 +107,3 @@ class DistributionCase(models.Model):
         """An action of the application on some records only."""
         found = self.env["ir.actions.act_window"]._for_xml_id(action)
         return {**found, "domain": domain, "context": {}}
-
-    @api.model
-    def _after_plan(self, run):
-        """What follows from the cases of a new plan."""
-        self._set_deadlines(run)
-
-    @api.model
-    def _set_deadlines(self, run):
-        """An open case keeps the deadline it first got."""
-        opened = self.search(
-            [("company_id", "=", run.company_id.id), ("state", "=", "open"),
-             ("deadline", "=", False)]
-        )  # fmt: skip
-        today = fields.Date.context_today(self)
-        for kind, cases in opened.grouped("kind").items():
-            cases._internally().write({"deadline": fields.Date.add(today, days=_days(kind))})
-
-
-def _days(kind):
-    from distribution_ai.cases import WATCHERS
-
-    return next((watcher.deadline_days for watcher in WATCHERS if watcher.kind == kind), 3)

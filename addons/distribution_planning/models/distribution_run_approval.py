@@ -5,7 +5,7 @@ from ..roles import APPROVER_GROUPS
 # What this extends has to be loaded before it.
 from . import distribution_run_people  # noqa: F401  # pylint: disable=unused-import
 
-DIGEST_LINES = 25
+DIGEST_LINES, DIGEST_CASES = 10, 5
 
 
 class DistributionRun(models.Model):
@@ -51,50 +51,79 @@ class DistributionRun(models.Model):
         return waiting.filtered(lambda one: user not in one._valid_approvals().user_id)
 
     def _send_digests(self):
-        """At most one mail a day to each approver, and only when there is news."""
+        """At most one mail a day to each person, with their cases and what they have to approve,
+        and only when there is news."""
         if not self.company_id.distribution_digest:
             return self.env["mail.mail"]
         mails = self.env["mail.mail"]
-        users = self.env["res.users"].union(*map(self._approvers, APPROVER_GROUPS))
-        for user in users.filtered("email"):
+        for user in self._readers().filtered("email"):
             since = user.distribution_digest_on
             if since and since.date() == fields.Date.today():
                 continue
             waiting = self._waiting_for(user)
-            if any(proposal._is_news(since) for proposal in waiting):
-                mails |= self._digest(user.with_context(lang=user.lang), waiting)
+            cases = self.env["distribution.case"]._cases_of(user, self.company_id)
+            if any(one._is_news(since) for one in (*waiting, *cases)):
+                mails |= self._digest(user.with_context(lang=user.lang), waiting, cases)
                 user.sudo().distribution_digest_on = fields.Datetime.now()
         return mails
 
-    def _digest(self, user, waiting):
+    def _readers(self):
+        """Who may have something to read: approvers, and those whom cases are for."""
+        Case = self.env["distribution.case"]
+        open_ = Case.search([("company_id", "=", self.company_id.id), ("state", "=", "open")])
+        roles = [role for role in set(open_.mapped("role")) if role not in APPROVER_GROUPS]
+        return self.env["res.users"].union(
+            *map(self._approvers, APPROVER_GROUPS),
+            open_.user_id,
+            *(Case._people(self.company_id, role) for role in roles),
+        )
+
+    def _digest(self, user, waiting, cases):
         run = self.with_context(lang=user.lang)
-        mine = self.env.ref("distribution_planning.action_proposal_mine")
         body = self.env["ir.qweb"]._render(
             "distribution_planning.approval_digest",
             {
                 "user": user,
                 "run": run,
+                "cases": cases[:DIGEST_CASES].with_context(lang=user.lang),
+                "more_cases": max(len(cases) - DIGEST_CASES, 0),
                 "proposals": waiting[:DIGEST_LINES].with_context(lang=user.lang),
                 "more": max(len(waiting) - DIGEST_LINES, 0),
                 "total": sum(waiting.mapped("expected_value")),
                 "cost": sum(waiting.mapped("cost")),
                 "today": fields.Date.context_today(self),
                 "currency": self.company_id.currency_id,
-                "url": f"{self.get_base_url()}/odoo/action-{mine.id}",
+                "url": self._address("action_proposal_mine"),
+                "cases_url": self._address("action_case"),
             },
         )
         return self.env["mail.mail"].create(
             {
-                "subject": run.env._(
-                    "Proposals waiting for your decision: %(count)s, worth %(value)s",
-                    count=len(waiting),
-                    value=self.company_id.currency_id.format(sum(waiting.mapped("expected_value"))),
-                ),
+                "subject": run._digest_subject(waiting, cases),
                 "body_html": body,
                 "recipient_ids": [fields.Command.link(user.partner_id.id)],
                 "email_from": self.company_id.email_formatted or user.email_formatted,
                 "auto_delete": True,
             }
+        )
+
+    def _address(self, action):
+        found = self.env.ref(f"distribution_planning.{action}")
+        return f"{self.get_base_url()}/odoo/action-{found.id}"
+
+    def _digest_subject(self, waiting, cases):
+        money = self.company_id.currency_id.format
+        if not cases:
+            return self.env._(
+                "Proposals waiting for your decision: %(count)s, worth %(value)s",
+                count=len(waiting),
+                value=money(sum(waiting.mapped("expected_value"))),
+            )
+        return self.env._(
+            "Your cases: %(cases)s with %(risk)s at risk; proposals to decide: %(proposals)s",
+            cases=len(cases),
+            risk=money(sum(cases.mapped("money_at_risk"))),
+            proposals=len(waiting),
         )
 
     def _ask_approvers(self):

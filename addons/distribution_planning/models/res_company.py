@@ -17,6 +17,11 @@ class ResCompany(models.Model):
         required=True,
         default="recommend",
     )
+    distribution_cards_planner = fields.Integer(
+        string="Cases a Day: Planner", default=12, help="The most that a planner is shown a day."
+    )
+    distribution_cards_buyer = fields.Integer(string="Cases a Day: Buyer", default=8)
+    distribution_cards_warehouse = fields.Integer(string="Cases a Day: Warehouse", default=8)
     distribution_cancel_confirmed = fields.Boolean(
         string="Cancel Confirmed Purchases",
         help="A proposal to cancel may take a quantity off a confirmed purchase while nothing of "
@@ -37,6 +42,11 @@ class ResCompany(models.Model):
     _distribution_snapshot_days_positive = models.Constraint(
         "CHECK (distribution_snapshot_days >= 0)",
         "Snapshots are kept for a number of days, or for ever with 0.",
+    )
+    _distribution_cards_not_negative = models.Constraint(
+        "CHECK (distribution_cards_planner >= 0 AND distribution_cards_buyer >= 0"
+        " AND distribution_cards_warehouse >= 0)",
+        "The number of cases a day cannot be negative.",
     )
     _distribution_horizon_positive = models.Constraint(
         "CHECK (distribution_horizon_days > 0)", "The planning horizon must be at least one day."

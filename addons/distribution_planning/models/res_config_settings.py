@@ -17,3 +17,12 @@ class ResConfigSettings(models.TransientModel):
     distribution_snapshot_days = fields.Integer(
         related="company_id.distribution_snapshot_days", readonly=False
     )
+    distribution_cards_planner = fields.Integer(
+        related="company_id.distribution_cards_planner", readonly=False
+    )
+    distribution_cards_buyer = fields.Integer(
+        related="company_id.distribution_cards_buyer", readonly=False
+    )
+    distribution_cards_warehouse = fields.Integer(
+        related="company_id.distribution_cards_warehouse", readonly=False
+    )

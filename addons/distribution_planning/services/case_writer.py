@@ -1,5 +1,9 @@
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..cases import SEEN_HERE
 
 # What this extends has to be loaded before it.
 from . import plan_writer  # noqa: F401  # pylint: disable=unused-import
@@ -18,23 +22,38 @@ class PlanWriter(models.AbstractModel):
         self._stage("staged_case", plan["cases"])
         members = plan["case_members"][["case_id", "item_id", "location_id"]]
         self._stage("staged_case_member", members.drop_duplicates())
-        self._put_cases(run)
-        self._let_go_of_cases(run)
+        self._put_cases(run.company_id, run.as_of, run.id)
+        self._let_go_of_cases(run.company_id, seen_here=False)
         self._put_case_members(run)
         self.env.cr.execute("ANALYZE distribution_case")
 
-    def _put_cases(self, run):
-        facts = self._case_facts(run)
+    def _write_cases_seen_here(self, company, found):
+        """Keep the cases that the application sees itself: dicts of the plan's columns."""
+        import pandas as pd
+
+        from distribution_ai.plan import Plan
+
+        rows = [{"role": "planner", **case, "context": json.dumps(case.get("context") or {})}
+                for case in found]  # fmt: skip
+        self.env.flush_all()
+        self._stage("staged_case", Plan.build({"cases": pd.DataFrame(rows)})["cases"])
+        self._put_cases(company, fields.Date.context_today(self), None)
+        self._let_go_of_cases(company, seen_here=True)
+        self.env.invalidate_all()
+
+    def _put_cases(self, company, as_of, run_id):
+        facts = self._case_facts(as_of, run_id)
         values = {
-            "company_id": SQL("%s", run.company_id.id),
+            "company_id": SQL("%s", company.id),
             "case_key": SQL("staged.case_id"),
             **facts,
             **self._creation_values(),
             "first_seen": facts["last_seen"],
             "periods": SQL("1"),
-            "state": SQL("CASE WHEN staged.minimum_periods::float8 > 1 THEN 'watching'"
-                         " ELSE 'open' END"),
-        }  # fmt: skip
+            "state": SQL(
+                "CASE WHEN staged.minimum_periods::float8 > 1 THEN 'watching' ELSE 'open' END"
+            ),
+        }
         updates = {name: SQL("EXCLUDED.%s", SQL.identifier(name)) for name in facts}
         updates |= {"periods": self._periods(), "state": self._next_state()}
         self.env.cr.execute(
@@ -57,10 +76,10 @@ class PlanWriter(models.AbstractModel):
             )
         )
 
-    def _case_facts(self, run):
+    def _case_facts(self, as_of, run_id):
         """Columns that every plan writes anew, with their SQL."""
         return {
-            "run_id": SQL("%s", run.id),
+            "run_id": SQL("%s::int", run_id),
             "write_uid": SQL("%s", self.env.uid),
             "write_date": SQL("%s", fields.Datetime.now()),
             "kind": SQL("staged.kind"),
@@ -73,15 +92,15 @@ class PlanWriter(models.AbstractModel):
                 """(SELECT MIN(category.id) FROM product_category category
                      WHERE replace(category.complete_name, ' / ', '/') = staged.category)"""
             ),
-            "position_count": SQL("staged.item_locations::float8::int"),
-            "money_at_risk": SQL("staged.money_at_risk::numeric"),
+            "position_count": SQL("COALESCE(staged.item_locations::float8, 0)::int"),
+            "money_at_risk": SQL("COALESCE(staged.money_at_risk::numeric, 0)"),
             "cause": SQL("staged.cause"),
             "remedy": SQL("staged.remedy"),
             "response": SQL("staged.response"),
             "context": SQL("staged.context::jsonb"),
             "role": SQL("COALESCE(staged.role, 'planner')"),
             "minimum_periods": SQL("COALESCE(staged.minimum_periods::float8, 1)::int"),
-            "last_seen": SQL("%s::date", run.as_of),
+            "last_seen": SQL("%s::date", as_of),
         }
 
     def _periods(self):
@@ -109,22 +128,25 @@ class PlanWriter(models.AbstractModel):
             periods=self._periods(),
         )
 
-    def _let_go_of_cases(self, run):
-        """What the plan no longer sees is resolved; a dismissal is remembered, and what nobody
-        was shown yet begins anew."""
+    def _let_go_of_cases(self, company, seen_here):
+        """What is no longer seen is resolved; a dismissal is remembered, and what nobody was
+        shown yet begins anew."""
         self.env.cr.execute(
             SQL(
-                """UPDATE distribution_case
+                """UPDATE distribution_case known
                       SET periods = 0, write_uid = %(user)s, write_date = %(now)s,
+                          deadline = NULL, escalated_on = NULL, escalated_to = NULL,
                           state = CASE WHEN state IN ('open', 'snoozed') THEN 'resolved'
                                        ELSE state END
-                    WHERE company_id = %(company)s AND run_id IS DISTINCT FROM %(run)s
-                      AND kind NOT IN %(others)s AND periods > 0""",
+                    WHERE company_id = %(company)s AND periods > 0
+                      AND (kind IN %(others)s) = %(seen_here)s
+                      AND NOT EXISTS (SELECT FROM staged_case staged
+                                       WHERE staged.case_id = known.case_key)""",
                 user=self.env.uid,
                 now=fields.Datetime.now(),
-                company=run.company_id.id,
-                run=run.id,
-                others=tuple(self.env["distribution.case"]._kinds_seen_here()),
+                company=company.id,
+                others=tuple(SEEN_HERE),
+                seen_here=seen_here,
             )
         )
 
@@ -156,5 +178,5 @@ class PlanWriter(models.AbstractModel):
     @api.private
     def write_plan(self, run, plan):
         written = super().write_plan(run, plan)
-        self.env["distribution.case"].sudo()._after_plan(run)
+        self.env["distribution.case"].sudo()._after_cases(run.company_id)
         return written

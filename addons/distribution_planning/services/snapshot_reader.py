@@ -22,6 +22,7 @@ TABLES = (
     "substitutes",
     "edits",
     "previous",
+    "watchers",
     "settings",
 )
 HISTORY_DAYS = 3 * 365

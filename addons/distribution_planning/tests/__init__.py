@@ -35,4 +35,5 @@ from . import (
     test_tour,
     test_undo,
     test_views,
+    test_watchers,
 )

@@ -54,12 +54,14 @@ proposal.undo           -     rwcd  rwcd  -
 replay                  r     r     r     r
 replay.line             r     r     r     r
 restriction             r     rwc   rwc   r
+responsibility          r     r     rwcd  r
 run                     r     r     r     r
 signal                  r     r     rwcd  r
 signal.value            r     rwcd  rwcd  r
 stop                    r     r     r     r
 substitute              r     rwcd  rwcd  r
 target.component        r     r     r     r
+watcher                 r     r     rw    r
 """
 
 # Lists that all companies share; they say nothing of any of them.

@@ -14,4 +14,5 @@ from . import (
     stock,
     substitutes,
     supply,
+    watchers,
 )
