@@ -28,6 +28,10 @@ def main() -> int:
             from tool import suites
 
             return getattr(suites, arguments.command)()
+        if arguments.command == "screenshots":
+            from tool import screenshots
+
+            return screenshots.screenshots()
         return getattr(housekeeping, arguments.command)()
     except console.Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
@@ -49,6 +53,7 @@ def parse() -> argparse.Namespace:
         "test": "every test",
         "lint": "every check of the code",
         "bench": "the measurements",
+        "screenshots": "the pictures of README and docs, from the demonstration",
         "stop": "stop Odoo and PostgreSQL",
         "clean": "stop, and remove what this tool made in the clone",
         "doctor": "say what was found on this machine",

@@ -1,0 +1,1 @@
+"""Pictures of the demonstration's screens, taken in the browser for README and docs."""
