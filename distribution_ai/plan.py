@@ -56,7 +56,8 @@ PLAN_TABLES = {
     "targets": _table(
         "item_id location_id segment service_level:n lead_time_days:n protection_days:n"
         " safety_stock:n reorder_point:n order_up_to:n cycle_stock:n pipeline_stock:n excess:n"
-        " inventory_position:n on_hand:n protection_demand:n demand_per_day:n lane_id",
+        " inventory_position:n on_hand:n protection_demand:n demand_per_day:n lane_id"
+        " protection_q05:n protection_q95:n",
         "item_id", "location_id",
     ),
     "target_components": _table(
@@ -79,7 +80,7 @@ PLAN_TABLES = {
         "proposal_id verb item_id origin_id destination_id lane_id supply_id substitute_id"
         " quantity:n order_date:d due_date:d expected_value:n cost:n confidence:n reason case_id"
         " verdict rule_ids approver new_reorder_point:n new_order_up_to:n"
-        " people:n four_eyes:n deadline_days:n escalate_to trace facts priority:n",
+        " people:n four_eyes:n deadline_days:n escalate_to trace facts priority:n value_curve",
     ),
     "alternatives": _table(
         "proposal_id rank:n verb origin_id lane_id quantity:n due_date:d expected_value:n cost:n"

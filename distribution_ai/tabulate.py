@@ -22,6 +22,7 @@ from distribution_ai.demand.models.accuracy import RUNGS
 from distribution_ai.network import Network
 from distribution_ai.stock.components import COMPONENTS
 from distribution_ai.stock.frontier import Frontier
+from distribution_ai.stock.policies.empirical import Empirical
 from distribution_ai.supply.lead_times import LeadTimes
 
 _QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q95": 0.95,
@@ -106,6 +107,7 @@ def targets(state: State, segment: np.ndarray) -> pd.DataFrame:
     it, empty without a source."""
     found, sourcing = state.targets, state.sourcing
     lane = state.network.lanes["lane_id"].to_numpy(dtype=object)[sourcing.lane]
+    within = Empirical(state.protection.support)
     return _with_ids(state, {
         "segment": segment,
         "service_level": found.service_level,
@@ -122,6 +124,8 @@ def targets(state: State, segment: np.ndarray) -> pd.DataFrame:
         "protection_demand": state.protection.mean,
         "demand_per_day": state.forecast.mean.mean(axis=0) / state.forecast.bucket_days,
         "lane_id": sourcing.of_preferred(lane, ""),
+        "protection_q05": within.quantile(0.05),
+        "protection_q95": within.quantile(0.95),
     })  # fmt: skip
 
 

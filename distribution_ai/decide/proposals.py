@@ -9,6 +9,7 @@ from distribution_ai.decide.needs import Needs
 from distribution_ai.decide.ranking import priority_of, proposal_ids
 from distribution_ai.decide.situation import Situation
 from distribution_ai.decide.state import named
+from distribution_ai.decide.value_curve import curves_of
 from distribution_ai.explain import explain, note
 from distribution_ai.plan import PLAN_TABLES
 
@@ -63,7 +64,7 @@ def write_proposals(
         f"{reason} {extra}".rstrip()
         for reason, extra in zip(explain(facts, currency), note(facts), strict=True)
     ]
-    return _table(this, whole, reasons)
+    return _table(this, left, whole, reasons)
 
 
 def _facts(
@@ -115,7 +116,7 @@ def _facts(
     )  # fmt: skip
 
 
-def _table(this: Situation, whole: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:
+def _table(this: Situation, left: Needs, whole: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:
     state, network = this.state, this.state.network
     row, edge, line = (whole[name].to_numpy() for name in ("row", "edge", "line"))
     substitutes = (whole["verb"] == "substitute").to_numpy()
@@ -141,6 +142,7 @@ def _table(this: Situation, whole: pd.DataFrame, reasons: list[str]) -> pd.DataF
             "new_reorder_point": whole["new_reorder_point"],
             "new_order_up_to": whole["new_order_up_to"],
             "priority": priority_of(state, whole),
+            "value_curve": curves_of(this.open_state, left, whole),
         }
     )
     table["proposal_id"] = proposal_ids(table)

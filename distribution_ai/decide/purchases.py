@@ -1,6 +1,6 @@
 """Purchases: what the network still lacks after the transfers, from the best supplier."""
 
-__all__ = ["plan_purchases", "value_offers"]
+__all__ = ["idle_cost", "plan_purchases", "value_offers"]
 
 import numpy as np
 import pandas as pd
@@ -53,7 +53,7 @@ def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarr
     quantity = _in_lots(state, edge, net, need)
     price = sourcing.unit_price[edge] + state.landed_cost[edge]
     daily = _daily(state, row)
-    idle = _idle_cost(state, row, quantity, need)
+    idle = idle_cost(state, row, quantity, need)
     review = state.protection.review_days[row]
     interval = sourcing.lead_time[edge] + review
     factor = np.maximum(interval / state.protection.days[row], 1e-6)
@@ -89,13 +89,13 @@ def _in_lots(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarray) 
     allowed = (less > 0) & (less < more) & (less >= np.nan_to_num(minimum))
     allowed &= state.parameters.service_measure[row] == "cost"
     costs = [
-        state.order_curves.cost(row, net + quantity) + _idle_cost(state, row, quantity, need)
+        state.order_curves.cost(row, net + quantity) + idle_cost(state, row, quantity, need)
         for quantity in (less, more)
     ]
     return np.where(allowed & (costs[0] <= costs[1]), less, more)
 
 
-def _idle_cost(state: State, row: np.ndarray, quantity: np.ndarray, need: np.ndarray) -> np.ndarray:
+def idle_cost(state: State, row: np.ndarray, quantity: np.ndarray, need: np.ndarray) -> np.ndarray:
     """Holding (n,) of what a lot brings beyond the need until demand has used the lot up."""
     surplus = np.maximum(quantity - need, 0.0)
     days = np.minimum(quantity / _daily(state, row), LONGEST_COVER_DAYS)

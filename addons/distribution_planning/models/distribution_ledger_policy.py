@@ -17,6 +17,8 @@ class DistributionLedgerEntry(models.Model):
             ("autonomy", "Autonomy Changed"),
             ("activated", "Policy Activated"),
             ("rolled_back", "Policy Rolled Back"),
+            ("put_off", "Put Off"),
+            ("taken_up", "Taken Up Again"),
         ],
         ondelete={
             "accepted": "cascade",
@@ -28,5 +30,7 @@ class DistributionLedgerEntry(models.Model):
             "autonomy": "cascade",
             "activated": "cascade",
             "rolled_back": "cascade",
+            "put_off": "cascade",
+            "taken_up": "cascade",
         },
     )

@@ -48,6 +48,14 @@ class DistributionPosition(models.Model):
         readonly=True,
         help="Expected demand over the protection interval.",
     )
+    protection_q05 = fields.Float(
+        string="Lead-Time Demand, Low", digits="Product Unit", readonly=True,
+        help="With 95 % probability more than this is asked for over the protection interval.",
+    )  # fmt: skip
+    protection_q95 = fields.Float(
+        string="Lead-Time Demand, High", digits="Product Unit", readonly=True,
+        help="With 95 % probability less than this is asked for over the protection interval.",
+    )  # fmt: skip
     safety_stock = fields.Float(digits="Product Unit", readonly=True)
     reorder_point = fields.Float(digits="Product Unit", readonly=True)
     order_up_to = fields.Float(string="Order-Up-To Level", digits="Product Unit", readonly=True)

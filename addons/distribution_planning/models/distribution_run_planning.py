@@ -151,7 +151,11 @@ class DistributionRun(models.Model):
     def _conclude(self):
         """Execute the automatic proposals and ask the right people for the others."""
         automatic = self.proposal_ids.filtered(
-            lambda proposal: proposal.verdict == "auto" and proposal.state == "to_approve"
+            lambda proposal: (
+                proposal.verdict == "auto"
+                and proposal.state == "to_approve"
+                and not proposal._is_put_off()
+            )
         )
         executed = self.env["distribution.executor"]._execute(automatic, "automatic")
         self._set(executed_count=len(executed))

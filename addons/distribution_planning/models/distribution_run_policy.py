@@ -25,13 +25,17 @@ class DistributionRun(models.Model):
 
     def _ready_proposals(self):
         """What one person may release at once: the policy allows it, autonomy is guided."""
-        return self.env["distribution.proposal"].search(
-            [
-                ("run_id", "=", self.id),
-                ("verdict", "=", "auto"),
-                ("state", "=", "to_approve"),
-                ("autonomy", "=", "guided"),
-            ]
+        return (
+            self.env["distribution.proposal"]
+            .search(
+                [
+                    ("run_id", "=", self.id),
+                    ("verdict", "=", "auto"),
+                    ("state", "=", "to_approve"),
+                    ("autonomy", "=", "guided"),
+                ]
+            )
+            .filtered(lambda proposal: not proposal._is_put_off())
         )
 
     def _keep(self, plan, snapshot):

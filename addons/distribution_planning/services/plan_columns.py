@@ -11,6 +11,8 @@ _POSITION = {
     "protection_days": "float8",
     "demand_per_day": "numeric",
     "protection_demand": "numeric",
+    "protection_q05": "numeric",
+    "protection_q95": "numeric",
     "safety_stock": "numeric",
     "reorder_point": "numeric",
     "order_up_to": "numeric",
@@ -42,6 +44,7 @@ _PROPOSAL = {
     "escalate_to": "text",
     "trace": "text",
     "facts": "text",
+    "value_curve": "text",
 }
 _ALTERNATIVE = {
     "rank": "float8",

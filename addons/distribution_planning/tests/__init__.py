@@ -36,4 +36,5 @@ from . import (
     test_undo,
     test_views,
     test_watchers,
+    test_workbench,
 )

@@ -49,6 +49,39 @@ class SnapshotReader(models.AbstractModel):
         )
         return {(row[0], row[1]): row[2] for row in self.env.cr.fetchall()}
 
+    @api.private
+    def parts_now(self, company, products, as_of):
+        """What the inventory positions of some products are made of, part by part.
+
+        Rows ``(part, product id, warehouse id, quantity, date, name)``; ``part`` is ``stock``,
+        ``confirmed``, ``draft`` or ``in_transit`` for supply to come, ``leaving`` for transfers
+        that still have to leave and ``owed`` for customer orders due by ``as_of``.
+        """
+        reader, scope = self._now(company, products, as_of)
+        self.env.cr.execute(
+            SQL(
+                """WITH supply AS MATERIALIZED (%(supply)s)
+                SELECT part, item_id, split_part(place, '-', 2)::int, quantity::float8, day, name
+                  FROM (SELECT 'stock' AS part, item_id, location_id AS place,
+                               on_hand - blocked AS quantity, NULL::date AS day, NULL AS name
+                          FROM (%(stock)s) stock
+                         UNION ALL SELECT state, item_id, destination_id, quantity, due_date,
+                               supply_id FROM supply
+                         UNION ALL SELECT 'leaving', item_id, origin_id, quantity, due_date,
+                               supply_id FROM supply
+                         WHERE kind = 'transfer' AND state <> 'in_transit'
+                         UNION ALL SELECT 'owed', item_id, location_id, quantity, due_date,
+                               order_id FROM (%(orders)s) orders WHERE due_date <= %(as_of)s) part
+                 WHERE place IS NOT NULL
+                 ORDER BY item_id, place, day, name""",
+                supply=reader._supply_query(scope),
+                stock=reader._stock_query(scope),
+                orders=reader._orders_query(scope),
+                as_of=as_of,
+            )
+        )
+        return self.env.cr.fetchall()
+
     def _now(self, company, products, as_of):
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL jit = off")

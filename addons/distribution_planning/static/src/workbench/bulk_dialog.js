@@ -1,0 +1,24 @@
+import { Dialog } from "@web/core/dialog/dialog";
+import { Component } from "@odoo/owl";
+
+import { money } from "./words";
+
+/** One confirmation for several proposals: how many, their money, and which not and why. */
+export class BulkDialog extends Component {
+    static template = "distribution_planning.BulkDialog";
+    static components = { Dialog };
+    static props = { preview: Object, currencyId: Number, onConfirm: Function, close: Function };
+
+    money(value) {
+        return money(value, this.props.currencyId);
+    }
+
+    get untold() {
+        return this.props.preview.refused_count - this.props.preview.refused.length;
+    }
+
+    async confirm() {
+        await this.props.onConfirm(this.props.preview.ids);
+        this.props.close();
+    }
+}

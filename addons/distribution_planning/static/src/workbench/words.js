@@ -1,0 +1,27 @@
+import { formatDate, parseDate } from "@web/core/l10n/dates";
+import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+
+/** A quantity with as many decimals as it has, two at most. */
+export function quantity(value, unit = "") {
+    const digits = Number.isInteger(Math.round(value * 100) / 100) ? 0 : 2;
+    const text = formatFloat(value, { digits: [16, digits] });
+    return unit ? `${text} ${unit}` : text;
+}
+
+export function money(value, currencyId) {
+    const digits = Math.abs(value) >= 1000 ? 0 : 2;
+    return formatMonetary(value, { currencyId, digits: [16, digits] });
+}
+
+export function percent(value) {
+    return formatPercentage(value, { digits: [16, 0] });
+}
+
+export function day(text) {
+    return text ? formatDate(parseDate(text)) : "–";
+}
+
+/** Days from one date to another, ISO texts. */
+export function daysBetween(from, to) {
+    return Math.round((luxon.DateTime.fromISO(to) - luxon.DateTime.fromISO(from)) / 86400000);
+}
