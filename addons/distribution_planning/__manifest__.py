@@ -46,11 +46,13 @@
         "views/res_config_settings_views.xml",
         "views/stock_move_views.xml",
         "views/stock_purchase_product_views.xml",
+        "views/distribution_workbench_views.xml",
         "views/distribution_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["distribution_planning/static/src/**/*"],
         "web.assets_tests": ["distribution_planning/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["distribution_planning/static/tests/unit/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "application": True,

@@ -84,6 +84,7 @@ from . import (
     distribution_watcher,
     distribution_workbench,
     distribution_workbench_actions,
+    distribution_workbench_cases,
     distribution_workbench_detail,
     distribution_workbench_picture,
     product_product,

@@ -25,7 +25,7 @@ class DistributionWorkbench(models.AbstractModel):
     def load(self, filters=None):
         """Everything of the first screen: cases, the first proposals, what ran and what runs.
 
-        ``filters`` may have ``search``, ``verb``, ``warehouse``, ``verdict``, ``mine``,
+        ``filters`` may have ``search``, ``verb``, ``warehouse``, ``verdict``, ``mine``, ``case``,
         ``status`` (``waiting``, ``held``, ``blocked``, ``decided``) and ``group``.
         """
         Proposal = self.env["distribution.proposal"]
@@ -44,7 +44,7 @@ class DistributionWorkbench(models.AbstractModel):
             "today": str(Date.context_today(self)),
             "run": self._run_in_force(),
             "running": self.running(),
-            "cases": self._cases(),
+            "cases": self.cases(),
             "facets": self._facets(),
             "reasons": self._reasons(),
             "page": self.proposals(filters),
@@ -78,9 +78,6 @@ class DistributionWorkbench(models.AbstractModel):
             "waiting": run.to_approve_count,
             "blocked": run.blocked_count,
         }
-
-    def _cases(self):
-        return {"cards": [], "more": 0}
 
     def _reasons(self):
         return self.env["distribution.decision.reason"].search_read([], ["name"])
@@ -159,6 +156,8 @@ class DistributionWorkbench(models.AbstractModel):
                             ("verdict", "verdict")):  # fmt: skip
             if filters.get(name):
                 domain &= Domain(field, "=", filters[name])
+        if filters.get("case"):
+            domain &= Domain("case_id", "=", int(filters["case"]))
         if filters.get("mine"):
             domain &= Domain("approver", "in", self.env["distribution.proposal"]._my_roles())
         if filters.get("search"):

@@ -173,9 +173,6 @@ class DistributionWorkbench(models.AbstractModel):
             for entry in entries
         ]
 
-    def _detail_of_case(self, record_id):
-        return None
-
 
 def _said(entry):
     """Quantity and reason of an entry of the ledger."""

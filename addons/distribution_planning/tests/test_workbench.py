@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests.common import new_test_user, tagged
+from odoo.tests.common import HttpCase, new_test_user, tagged
 
 from .common import GROUP, DistributionCase
 
@@ -253,13 +253,15 @@ class TestWorkbench(WorkbenchCase):
 
     def test_what_is_held_does_not_run_by_itself(self):
         self.company.distribution_autonomy = "auto"
-        self.transfer._internally().write({"verdict": "auto"})
+        facts = '{"verb": "transfer", "quantity": 8.0, "stock_value": 32.0}'
+        self.transfer._internally().write({"verdict": "auto", "facts": facts})
         self._bench().hold([self.transfer.id], str(self._in(2)))
         self.run_record._conclude()
         self.assertEqual(self.transfer.state, "to_approve")
         self._bench().hold([self.transfer.id], False)
+        self.env.invalidate_all()
         self.run_record._conclude()
-        self.assertEqual(self.transfer.state, "executed", self.transfer.failure)
+        self.assertEqual(self.transfer.state, "executed", self.transfer.held_back)
 
     def test_bulk_says_what_cannot_be_approved(self):
         ids = (self.buy + self.transfer + self.spend).ids
@@ -338,3 +340,32 @@ class TestWorkbench(WorkbenchCase):
             call()
             counts.append(self.env.cr.sql_log_count - before)
         return counts
+
+
+@tagged("post_install", "-at_install")
+class TestWorkbenchInTheBrowser(HttpCase, WorkbenchCase):
+    def test_planners_morning(self):
+        case = self.env["distribution.case"]._internally().create(
+            {
+                "case_key": "late_supply-mill",
+                "company_id": self.company.id,
+                "kind": "late_supply",
+                "subject": "Mill",
+                "cause": "Mill is late by nine days.",
+                "position_ids": [Command.set(self.position.ids)],
+                "position_count": 1,
+                "money_at_risk": 40,
+                "run_id": self.run_record.id,
+            }
+        )  # fmt: skip
+        self.transfer._internally().write(
+            {
+                "case_id": case.id,
+                "reason": "North runs out of Cup.",
+                "value_curve": "[[4.0, 17.0, 1.0], [8.0, 25.0, 2.0]]",
+            }
+        )
+        self.planner.group_ids = [Command.link(self.env.ref("stock.group_stock_user").id)]
+        self.planner.password = self.planner.login
+        self.start_tour("/odoo", "distribution_planning_morning", login=self.planner.login)
+        self.assertEqual((self.transfer.state, self.transfer.quantity), ("undone", 6))

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 
-import { day, money } from "./words";
+import { money, shortDay } from "./words";
 
 /** The day's few cases, the most money first. */
 export class CaseList extends Component {
@@ -20,7 +20,7 @@ export class CaseList extends Component {
     }
 
     day(text) {
-        return day(text);
+        return shortDay(text);
     }
 
     isLate(card) {

@@ -5,8 +5,8 @@ export class Figure extends Component {
     static template = xml`
         <div class="o_distribution_figure" t-att-data-tooltip="props.help">
             <div class="text-muted small text-truncate" t-esc="props.label"/>
-            <button t-if="props.onOpen" type="button" class="btn btn-link p-0 fw-bold text-start"
-                    t-att-class="props.tone and 'text-' + props.tone"
+            <button t-if="props.onOpen" type="button" class="btn p-0 text-start"
+                    t-att-class="'text-' + (props.tone or 'primary')"
                     t-att-aria-label="props.label + ': ' + props.value + '. ' + props.help"
                     t-on-click="props.onOpen" t-esc="props.value"/>
             <div t-else="" class="fw-bold" t-att-class="props.tone and 'text-' + props.tone">

@@ -115,3 +115,47 @@ export function positionFigures(detail, currencyId) {
         },
     ];
 }
+
+/** The figures of a case. */
+export function caseFigures(detail, currencyId, today) {
+    const positions = ["distribution.case", "action_open_positions", detail.id];
+    return [
+        {
+            label: _t("Money at risk"),
+            value: money(detail.money_at_risk, currencyId),
+            help: _t("Expected cost of shortage and excess where this is the most fundamental cause: the money of all cases adds up."),
+            open: positions,
+        },
+        {
+            label: _t("Proposals save"),
+            value: money(detail.expected_value, currencyId),
+            help: _t("Expected value of its open proposals together."),
+            open: ["distribution.case", "action_open_proposals", detail.id],
+        },
+        {
+            label: _t("Item-locations"),
+            value: quantity(detail.count),
+            help: _t("Products in warehouses that suffer from it."),
+            open: positions,
+        },
+        {
+            label: _t("Seen"),
+            value: detail.periods === 1 ? _t("for the first time") : _t("%s plans in a row", detail.periods),
+            help: _t("First on %(first)s, last on %(last)s. Several plans of a day count once.", {
+                first: day(detail.first_seen),
+                last: day(detail.last_seen),
+            }),
+        },
+        {
+            label: _t("Who acts"),
+            value: detail.user || detail.role_label,
+            help: _t("The role that can remove the cause, or the person responsible."),
+        },
+        {
+            label: _t("Act by"),
+            value: day(detail.deadline),
+            ...(detail.deadline && detail.deadline < today ? { tone: "danger" } : {}),
+            help: _t("Counted from the day on which the case was opened, by its kind."),
+        },
+    ];
+}

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
 
-import { day, money, quantity } from "./words";
+import { money, quantity, shortDay } from "./words";
 
 /** A page of proposals, with a heading where a group begins. */
 export class ProposalList extends Component {
@@ -54,6 +54,6 @@ export class ProposalList extends Component {
     }
 
     day(text) {
-        return day(text);
+        return shortDay(text);
     }
 }

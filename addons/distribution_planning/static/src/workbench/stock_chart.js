@@ -5,6 +5,7 @@ import { themeOf } from "../charts/theme";
 import { day, quantity } from "./words";
 
 const { DateTime } = luxon;
+const DANGER = "#dc3545";
 const SUPPLY = { confirmed: 2, in_transit: 4, draft: 6 };
 const SUPPLY_NAMES = {
     confirmed: _t("Promised supply"),
@@ -131,10 +132,11 @@ function annotations(picture, theme) {
             if (picture.position_id) {
                 upright(chart, shown.ahead_day, _t("one lead time ahead"), theme.text, 1);
             }
-            const out = before.out_on ?? shown.out_on;
-            if (out !== null) {
-                const label = after && after.out_on === null ? _t("out of stock without it") : _t("out of stock");
-                upright(chart, out, label, theme.series(8), 0);
+            if (shown.out_on !== null) {
+                upright(chart, shown.out_on, _t("out of stock"), DANGER, 0);
+            }
+            if (after && before.out_on !== null && before.out_on !== after.out_on) {
+                upright(chart, before.out_on, _t("without it"), theme.past, 0);
             }
             chart.ctx.restore();
         },

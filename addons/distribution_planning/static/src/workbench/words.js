@@ -1,4 +1,4 @@
-import { formatDate, parseDate } from "@web/core/l10n/dates";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
 /** A quantity with as many decimals as it has, two at most. */
@@ -18,7 +18,13 @@ export function percent(value) {
 }
 
 export function day(text) {
-    return text ? formatDate(parseDate(text)) : "–";
+    return text ? formatDate(deserializeDate(text)) : "–";
+}
+
+/** A day in short, for lists: without the year. */
+export function shortDay(text) {
+    const date = text && deserializeDate(text);
+    return date ? date.toLocaleString({ day: "numeric", month: "short" }) : "";
 }
 
 /** Days from one date to another, ISO texts. */

@@ -172,6 +172,16 @@ export class WorkbenchModel {
         return outcome;
     }
 
+    async actOnCase(action, argument) {
+        const { place } = this;
+        this.screen.cases = await this.orm.call(MODEL, "act_on_case", [this.current.id, action, argument]);
+        await this.settle(place);
+    }
+
+    async moreCases() {
+        this.screen.cases = await this.orm.call(MODEL, "cases", [], { every: true });
+    }
+
     preview(ids) {
         return this.orm.call(MODEL, "preview", [ids]);
     }

@@ -12,6 +12,16 @@ registry.category("web_tour.tours").add("distribution_planning_transfer", {
             run: "click",
         },
         {
+            content: "The workbench is the landing page; the proposals are a list, too",
+            trigger: "body:has(.o_distribution_workbench) button[data-menu-xmlid='distribution_planning.menu_workbench']",
+            run: "click",
+        },
+        {
+            content: "Go to the proposals",
+            trigger: ".dropdown-item[data-menu-xmlid='distribution_planning.menu_proposal']",
+            run: "click",
+        },
+        {
             content: "Proposals wait, the most valuable first",
             trigger: ".o_data_row:first-child:has(td[name='product_id']:contains('Lamp'))",
         },

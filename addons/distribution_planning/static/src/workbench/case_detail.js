@@ -1,0 +1,36 @@
+import { Component } from "@odoo/owl";
+
+import { Figure } from "./figure";
+import { caseFigures } from "./figures";
+import { day, money, percent, quantity } from "./words";
+
+/** All about one case: the cause, what removes it, what it costs, and whom it hurts. */
+export class CaseDetail extends Component {
+    static template = "distribution_planning.CaseDetail";
+    static components = { Figure };
+    static props = { detail: Object, currencyId: Number, today: String, onOpen: Function, onDo: Function };
+
+    get figures() {
+        const { detail, currencyId, today } = this.props;
+        return caseFigures(detail, currencyId, today).map(({ open, ...figure }) => ({
+            ...figure,
+            ...(open ? { onOpen: () => this.props.onOpen(open) } : {}),
+        }));
+    }
+
+    money(value) {
+        return money(value, this.props.currencyId);
+    }
+
+    quantity(value, unit) {
+        return quantity(value, unit);
+    }
+
+    percent(value) {
+        return percent(value);
+    }
+
+    day(text) {
+        return day(text);
+    }
+}
