@@ -29,6 +29,7 @@ class NoSource(Watcher):
         "{subject} has no source to replenish from, and {daily:units} units a day are asked for;"
         " {places} run short of them, {further:count} of these further down the network"
     )
+    limits = Limits(horizon_days=91.0)
     sums = {"daily": "sum", "further": "sum"}
 
     def find(self, scene, limits: Limits) -> Members:

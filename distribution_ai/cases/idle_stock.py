@@ -59,6 +59,7 @@ class Imbalance(Watcher):
         "{subject} has {idle:units} units of {count_of_items} too many, while other places miss"
         " {short:units} units of the same"
     )
+    limits = Limits(horizon_days=91.0)
     sums = {"idle": "sum", "short": "sum"}
 
     def find(self, scene, limits: Limits) -> Members:

@@ -57,6 +57,7 @@ class LateSupply(Watcher):
         "The next deliveries from {subject}, {units:units} units, come up to {late:days} after the"
         " stock runs out; {places} run short, {further:count} of these further down the network"
     )
+    limits = Limits(horizon_days=91.0)
     deadline_days = 2
     sums = {"late": "max", "units": "sum", "short": "sum", "further": "sum"}
 

@@ -18,12 +18,15 @@ SUBJECTS = ("supplier_id", "lane_id", "location_id", "category", "item_id")
 
 @dataclass(frozen=True)
 class Limits:
-    """When a watcher speaks: ``horizon_days`` it looks ahead or back, ``threshold`` in the
-    watcher's own measure, and ``minimum_periods`` plans in a row that have to see a case before
-    people do."""
+    """When a watcher speaks.
+
+    ``horizon_days`` it looks ahead or back, 0 where it looks at today only; ``threshold`` in the
+    watcher's own measure; ``minimum_periods`` plans in a row that have to see a case before people
+    do.
+    """
 
     active: bool = True
-    horizon_days: float = 91.0
+    horizon_days: float = 0.0
     threshold: float = 0.0
     minimum_periods: int = 1
 

@@ -23,7 +23,9 @@ class DistributionWatcher(models.Model):
         readonly=True,
     )
     horizon_days = fields.Float(
-        string="Horizon (days)", tracking=True, help="How far it looks ahead, or back."
+        string="Horizon (days)",
+        tracking=True,
+        help="How far it looks ahead or back; 0 where it looks at today only.",
     )
     threshold = fields.Float(
         digits=(16, 6), tracking=True, help="From this size on it is a case, in its own measure."
