@@ -27,7 +27,7 @@ class NoSource(Watcher):
     remedy = "add a vendor to the product or a lane to the warehouse"
     sentence = (
         "{subject} has no source to replenish from, and {daily:units} units a day are asked for;"
-        " {places} run short of them, {further:count} of these further down the network"
+        " {places} {run} short of them{further_down}"
     )
     limits = Limits(horizon_days=91.0)
     sums = {"daily": "sum", "further": "sum"}
@@ -119,7 +119,7 @@ class LowTrust(Watcher):
     goal = "Plans rest on data that can be trusted"
     response = "look at the data"
     remedy = "remove what is said of the data, or plan these by hand"
-    sentence = "{places} have data to be trusted by {trust:share} only: {topic}"
+    sentence = "{places} {have} data to be trusted by {trust:share} only: {topic}"
     measure = "share"
     limits = Limits(threshold=0.5, minimum_periods=2)
     deadline_days = 14

@@ -8,7 +8,7 @@ import pandas as pd
 from distribution_ai.cases.watcher import EXCESS, SHORTAGE, Limits, Members, Watcher
 
 BASE_PERIODS, LONGEST_PROMOTION = 8, 2
-SPREAD, OF_NORMAL = 4.0, 1.4826
+SPREAD, OF_NORMAL, BEYOND = 4.0, 1.4826, 1.5
 BAND = (0.005, 0.995)
 MANY = 3
 _TINY = 1e-9
@@ -18,7 +18,8 @@ class UnregisteredPromotion(Watcher):
     """An item asked for far more than usual, in a week or two, where no event says why.
 
     At half of the locations that sell it at least, so that one customer's order is none, and
-    beyond what demand as a whole was higher then, so that a season is none.
+    beyond what demand as a whole was higher then, so that a season is none, and beyond any week
+    of the months before, so that what comes again and again is none.
     """
 
     kind = "unregistered_promotion"
@@ -26,13 +27,17 @@ class UnregisteredPromotion(Watcher):
     response = "enter the event"
     remedy = "enter the promotion as an event, with its dates and its lift"
     sentence = (
-        "{subject}: {lift:share} more was asked for than usual, {extra:units} units at {places},"
-        " and no event says why"
+        "{subject}: {times:times} the usual was asked for, {extra:units} units more at"
+        " {places}, and no event says why"
     )
     measure = "share"
     limits = Limits(horizon_days=28.0, threshold=1.0)
     deadline_days = 5
-    sums = {"lift": "max", "extra": "sum", "days_ago_from": "max", "days_ago_to": "min"}
+    sums = {"sold": "sum", "expected": "sum", "days_ago_from": "max", "days_ago_to": "min"}
+
+    def conclude(self, figures):
+        times = figures["sold"] / max(figures["expected"], _TINY)
+        return {**figures, "times": times, "extra": figures["sold"] - figures["expected"]}
 
     def find(self, scene, limits: Limits) -> Members:
         periods = scene.periods
@@ -43,12 +48,11 @@ class UnregisteredPromotion(Watcher):
         codes, items = pd.factorize(network.item)
         spike, index = _spikes(_by_item(sold, codes, len(items)), recent, limits.threshold)
         spike &= spike.sum(axis=0) <= LONGEST_PROMOTION
-        usual = np.median(sold[:-recent], axis=0)
-        lifted = sold[-recent:] > (1.0 + limits.threshold / 2.0) * usual
-        spread = _by_item(lifted, codes, len(items)) >= np.ceil(
-            _by_item((usual > 0)[None], codes, len(items)) / 2.0
-        )
-        number, row = np.nonzero((spike & spread)[:, codes] & lifted & (usual > 0))
+        usual = sold[:-recent].mean(axis=0)
+        lifted = (sold[-recent:] > (1.0 + limits.threshold / 2.0) * usual) & (usual > 0)
+        selling = _by_item((usual > 0)[None], codes, len(items))
+        spread = _by_item(lifted, codes, len(items)) >= np.minimum(selling, selling / 2.0 + 0.5)
+        number, row = np.nonzero((spike & spread)[:, codes] & lifted)
         known = periods.explained(scene, number + len(periods) - recent, row)
         return self._members(scene, number[~known], row[~known], usual, recent, index)
 
@@ -70,8 +74,8 @@ class UnregisteredPromotion(Watcher):
             },
             topic=np.array([f"week of {day}" for day in periods.begin[number]], dtype=object),
             figures={
-                "lift": periods.quantity[number, row] / np.maximum(expected, _TINY) - 1.0,
-                "extra": periods.quantity[number, row] - expected,
+                "sold": periods.quantity[number, row],
+                "expected": expected,
                 "days_ago_from": (today - periods.begin[number]).astype(float),
                 "days_ago_to": (today - periods.end[number]).astype(float),
             },
@@ -170,4 +174,5 @@ def _spikes(sold: np.ndarray, recent: int, threshold: float) -> tuple[np.ndarray
     index = np.maximum(index, 1.0)[:, None]
     expected = usual * index
     high = np.maximum((1.0 + threshold) * expected, expected + SPREAD * deviation)
+    high = np.maximum(high, BEYOND * index * base.max(axis=0))
     return (latest > high) & (usual > 0), index[:, 0]

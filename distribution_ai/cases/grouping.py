@@ -69,7 +69,8 @@ def _one_kind(scene: Scene, depth: int, watcher: Watcher) -> tuple[pd.DataFrame,
     lines["number"] = lines.groupby(_KEY, sort=True, dropna=False).ngroup()
     cases = lines.drop_duplicates("number").set_index("number").sort_index()[_KEY]
     figures = lines.groupby("number").agg(dict(watcher.sums))
-    cases["figures"] = figures.to_dict("records") if len(figures.columns) else [{}] * len(cases)
+    records = figures.to_dict("records") if len(figures.columns) else [{}] * len(cases)
+    cases["figures"] = [watcher.conclude(record) for record in records]
     cases["subject"] = [" ".join(filter(None, key)) for key in
                         cases[_KEY].itertuples(index=False)]  # fmt: skip
     cases["case_id"] = [_identifier(watcher.kind, subject) for subject in cases["subject"]]
@@ -157,6 +158,9 @@ def _put_into_words(scene: Scene, table: pd.DataFrame) -> None:
                   for name in SUBJECTS}  # fmt: skip
         words["topic"] = case["topic"]
         words["subject"] = ", ".join(filter(None, (words[name] for name in _WORDS)))
+        one = counts["item_locations"] == 1
+        words |= {"run": "runs" if one else "run", "have": "has" if one else "have",
+                  "wait": "waits" if one else "wait"}  # fmt: skip
         words["places"] = counted(counts["item_locations"], "item-location", "item-locations")
         words["count_of_items"] = counted(counts["items"], "item", "items")
         words["count_of_locations"] = counted(counts["locations"], "location", "locations")

@@ -9,7 +9,8 @@ from distribution_ai.cases.silence import silent
 from distribution_ai.cases.watcher import EXCESS, SHORTAGE, Limits, Members, Watcher
 from distribution_ai.parameters import DAYS_PER_YEAR
 
-NO_DEMAND = 0.01
+NO_DEMAND, LONGEST = 0.01, 3650.0
+_TINY = 1e-9
 WITHOUT_CATEGORY = "items without category"
 
 
@@ -128,18 +129,21 @@ class ExcessStock(Watcher):
     remedy = "postpone or cancel open orders, transfer the excess, or lower the order quantities"
     sentence = (
         "{subject}: {units:units} units of {count_of_items} too many at {count_of_locations}, worth"
-        " {value:money}; they last for up to {cover:days}"
+        " {value:money}; the stock there lasts for {cover:days}"
     )
     measure = "days"
-    limits = Limits(threshold=180.0, minimum_periods=2)
+    limits = Limits(threshold=180.0)
     deadline_days = 14
-    sums = {"units": "sum", "value": "sum", "cover": "max"}
+    sums = {"units": "sum", "value": "sum", "stock": "sum", "a_day": "sum"}
+
+    def conclude(self, figures):
+        return {**figures, "cover": min(figures["stock"] / max(figures["a_day"], _TINY), LONGEST)}
 
     def find(self, scene, limits: Limits) -> Members:
         state = scene.state
         excess = np.nan_to_num(state.risks.excess_units)
         with np.errstate(divide="ignore", invalid="ignore"):
-            cover = np.nan_to_num(state.position.position / scene.daily_demand, posinf=9999.0)
+            cover = np.nan_to_num(state.position.position / scene.daily_demand, posinf=np.inf)
         unwanted = _unwanted(scene, scene.limits(ObsoleteStock()))
         row = np.flatnonzero((excess > 0) & (cover >= limits.threshold) & ~unwanted)
         return _by_category(
@@ -147,7 +151,8 @@ class ExcessStock(Watcher):
             row,
             scene.excess_cost[row],
             {"units": excess[row], "value": (excess * state.parameters.unit_cost)[row],
-             "cover": cover[row]},
+             "stock": (state.position.position * state.parameters.unit_cost)[row],
+             "a_day": (scene.daily_demand * state.parameters.unit_cost)[row]},
         )  # fmt: skip
 
 

@@ -17,9 +17,9 @@ class OverdueSupply(Watcher):
     response = "ask for a date"
     remedy = "receive the overdue lines, give them a new date or cancel them"
     sentence = (
-        "{lines:count} open lines from {subject} over {units:units} units are up to {late:days}"
-        " overdue; without them {short:count} of {places} run short before an order placed today"
-        " could come, {further:count} of these further down the network"
+        "Open lines from {subject} ({lines:count}, over {units:units} units) are up to {late:days}"
+        " overdue; without them {short:count} of {places} {run} short before an order placed today"
+        " could come{further_down}"
     )
     limits = Limits(horizon_days=28.0)
     deadline_days = 1
@@ -55,7 +55,7 @@ class LateSupply(Watcher):
     remedy = "ask for an earlier delivery, or correct the promised dates"
     sentence = (
         "The next deliveries from {subject}, {units:units} units, come up to {late:days} after the"
-        " stock runs out; {places} run short, {further:count} of these further down the network"
+        " stock runs out; {places} {run} short{further_down}"
     )
     limits = Limits(horizon_days=91.0)
     deadline_days = 2
@@ -86,7 +86,7 @@ class ShortGiver(Watcher):
     goal = "Those who serve others have enough for them"
     response = "bring deliveries to the giver forward"
     remedy = "bring deliveries to this location forward, or raise its service level"
-    sentence = "{subject} is short itself of {count_of_items}, and {places} wait for it"
+    sentence = "{subject} is short itself of {count_of_items}, and {places} {wait} for it"
 
     def find(self, scene, limits: Limits) -> Members:
         state, network, proposals = scene.state, scene.network, scene.proposals

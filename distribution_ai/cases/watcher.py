@@ -73,6 +73,12 @@ class Watcher(ABC):
     def find(self, scene, limits: Limits) -> Members:
         """The item-locations concerned, from a :class:`~distribution_ai.cases.scene.Scene`."""
 
+    def conclude(self, figures: Mapping[str, float]) -> dict[str, float]:
+        """A case's figures with those that follow from them."""
+        return dict(figures)
+
     def describe(self, case: Mapping) -> str:
         """The cause in a sentence with figures; ``case`` holds its figures, put into words."""
-        return self.sentence.format(**case)
+        further = f"{case['further']:count}" if case.get("further") else ""
+        down = f", {further} of these further down the network" if further else ""
+        return self.sentence.format(**case, further_down=down)

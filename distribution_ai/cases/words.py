@@ -5,14 +5,17 @@ __all__ = ["Figure", "counted"]
 from distribution_ai.explain import days, money, units
 from distribution_ai.explain.words import share
 
+ENOUGH_FOR_WHOLE = 10
+
 
 class Figure(float):
-    """A number formatted by what it counts: ``days``, ``units``, ``share``, ``money`` or ``count``.
+    """A number formatted by what it counts: ``days``, ``units``, ``share``, ``times``, ``money`` or
+    ``count``.
 
-    >>> "{late:days}, {value:money}, {lift:share}".format(
-    ...     late=Figure(9.4), value=Figure(1240.4, "EUR"), lift=Figure(0.25)
+    >>> "{late:days}, {left:units} units, {value:money}, {lift:times}".format(
+    ...     late=Figure(9.4), left=Figure(1727.2), value=Figure(1240.4, "EUR"), lift=Figure(2.53)
     ... )
-    '9 days, 1,240 EUR, 25 %'
+    '9 days, 1,727 units, 1,240 EUR, 2.5 times'
     """
 
     def __new__(cls, value: float, currency: str = ""):
@@ -23,8 +26,13 @@ class Figure(float):
     def __format__(self, spec: str) -> str:
         if spec == "money":
             return money(self, self.currency)
-        words = {"days": days, "units": units, "share": share, "count": "{:,.0f}".format}
+        words = {"days": days, "units": _units, "share": share, "times": "{:,.1f} times".format,
+                 "count": "{:,.0f}".format}  # fmt: skip
         return words[spec](self) if spec in words else super().__format__(spec)
+
+
+def _units(quantity: float) -> str:
+    return units(round(quantity) if quantity >= ENOUGH_FOR_WHOLE else quantity)
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -78,7 +78,7 @@ def test_overdue_supply_is_not_counted_on():
     hull, hub = (3 * 12 - 15) * MARGIN, (4 * 10 - 4) * MARGIN
     assert money["hull"] == pytest.approx(hull, rel=0.01)
     assert case["money_at_risk"] == pytest.approx(hub, rel=0.01)
-    assert "1 open lines from potter over 200 units are up to 11 days overdue" in case["cause"]
+    assert "from potter (1, over 200 units) are up to 11 days overdue" in case["cause"]
 
 
 def test_an_overdue_line_that_nobody_misses_is_worth_nothing():

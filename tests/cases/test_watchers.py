@@ -37,8 +37,8 @@ def test_a_promotion_that_nobody_entered_is_named_with_its_week_and_lift():
     assert case["item_id"] == "mug" and case["places"] == [f"mug {shop}" for shop in sorted(SHOPS)]
     context = json.loads(case["context"])
     assert (context["days_ago_from"], context["days_ago_to"]) == (14, 8)
-    assert context["lift"] == pytest.approx(2.0, abs=0.5)
-    assert "more was asked for than usual" in case["cause"]
+    assert context["times"] == pytest.approx(3.0, abs=0.5)
+    assert "times the usual was asked for" in case["cause"]
 
 
 def test_an_event_explains_a_promotion():

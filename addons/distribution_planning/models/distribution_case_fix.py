@@ -138,7 +138,7 @@ class DistributionCase(models.Model):
                 "default_product_categ_ids": self.product_categ_id.ids,
                 "default_warehouse_ids": [] if warehouses == everywhere else warehouses.ids,
                 "default_has_expected_lift": True,
-                "default_expected_lift": round(1 + figures.get("lift", 0.0), 2),
+                "default_expected_lift": round(figures.get("times", 1.0), 2),
             },
         }
 

@@ -248,7 +248,7 @@ class TestFixes(CasesCase):
     def test_a_promotion_becomes_an_event_filled_in(self):
         _case, action = self._fix(
             "unregistered_promotion",
-            context='{"days_ago_from": 14, "days_ago_to": 8, "lift": 1.5}',
+            context='{"days_ago_from": 14, "days_ago_to": 8, "times": 2.5}',
         )
         event = self.env["distribution.event"].with_context(**action["context"]).create({})
         self.assertEqual(
