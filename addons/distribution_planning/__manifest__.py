@@ -48,6 +48,7 @@
         "views/stock_purchase_product_views.xml",
         "views/distribution_workbench_views.xml",
         "views/distribution_menus.xml",
+        "views/distribution_setup_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["distribution_planning/static/src/**/*"],

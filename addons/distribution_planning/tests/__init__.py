@@ -31,6 +31,7 @@ from . import (
     test_restrictions,
     test_retention,
     test_security,
+    test_setup,
     test_snapshot_reader,
     test_tour,
     test_undo,
