@@ -17,6 +17,7 @@ from distribution_ai.parsing import blank, parse
 from distribution_ai.storage import read_tables, write_folder
 
 PROVENANCE = "provenance.json"
+KEPT = "kept.npz"
 _NO = {"text": "", "number": math.nan, "date": None}
 
 
@@ -106,20 +107,28 @@ class Plan:
     """Tables by name, every one of :data:`PLAN_TABLES` present with every column, typed.
 
     ``provenance`` says where the plan comes from: engine version, digests of snapshot, policy
-    and settings, seed, seconds per step. It is not part of the digest.
+    and settings, seed, seconds per step. ``kept`` is the demand side, for plans of a few
+    item-locations until the next whole one; see :class:`~distribution_ai.demand.kept.Kept`. Neither
+    is part of the digest.
     """
 
     tables: Mapping[str, pd.DataFrame]
     provenance: Mapping[str, object] = field(default_factory=dict)
+    kept: bytes = b""
 
     @classmethod
-    def build(cls, tables: Mapping[str, pd.DataFrame], provenance: Mapping | None = None) -> "Plan":
+    def build(
+        cls,
+        tables: Mapping[str, pd.DataFrame],
+        provenance: Mapping | None = None,
+        kept: bytes = b"",
+    ) -> "Plan":
         """Bring tables into the declared form. Columns beyond it follow, kept as text."""
         whole = {
             name: _normal(declared, tables.get(name, pd.DataFrame()))
             for name, declared in PLAN_TABLES.items()
         }
-        return cls(whole, dict(provenance or {}))
+        return cls(whole, dict(provenance or {}), kept)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -138,7 +147,8 @@ def write_plan(plan: Plan, folder: str | Path, file_format: str = "parquet") -> 
     anything else.
     """
     provenance = {**plan.provenance, "plan_digest": plan.digest}
-    write_folder(Path(folder), plan.tables, (PROVENANCE, provenance), file_format)
+    kept = {KEPT: plan.kept} if plan.kept else {}
+    write_folder(Path(folder), plan.tables, (PROVENANCE, provenance), file_format, kept)
 
 
 def read_plan(folder: str | Path) -> Plan:
@@ -156,7 +166,8 @@ def read_plan(folder: str | Path) -> Plan:
     if faults or absent:
         found = "; ".join([*map(str, faults), *(f"{name} is missing" for name in absent)])
         raise StorageError(f"the plan in {folder} is incomplete ({found}); plan again")
-    plan = Plan.build({name: table.frame for name, table in read.items()}, provenance)
+    kept = (folder / KEPT).read_bytes() if (folder / KEPT).is_file() else b""
+    plan = Plan.build({name: table.frame for name, table in read.items()}, provenance, kept)
     if plan.digest != provenance.get("plan_digest"):
         raise StorageError(f"the plan in {folder} was changed since it was written; plan again")
     return plan

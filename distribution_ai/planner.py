@@ -10,12 +10,8 @@ import pandas as pd
 from distribution_ai import __version__, tabulate
 from distribution_ai.cases import Scene, group_cases
 from distribution_ai.decide import State, decide
-from distribution_ai.demand.corrections import corrections_table
 from distribution_ai.demand.distribution import Forecast
-from distribution_ai.demand.history import History, build_history
-from distribution_ai.demand.outlook import dependent_outlook, outlook
-from distribution_ai.demand.reasons import forecast_reasons
-from distribution_ai.demand.segments import segments
+from distribution_ai.demand_side import DemandSide, demand_side
 from distribution_ai.govern import Policy, facts, judge
 from distribution_ai.network import Network
 from distribution_ai.parameters import Parameters, resolve
@@ -28,14 +24,12 @@ from distribution_ai.stock.lead_time_demand import (
     Interval,
     ProtectionDemand,
     protection_demand,
-    protection_interval,
 )
 from distribution_ai.stock.position import Position, booked_demand, inventory_position
 from distribution_ai.stock.projection import demand_on_order
 from distribution_ai.stock.risk import assess_risk
 from distribution_ai.stock.targets import set_targets
-from distribution_ai.supply.lead_times import LeadTimes, learn_lead_times
-from distribution_ai.supply.sourcing import Sourcing, resolve_sourcing
+from distribution_ai.supply.sourcing import Sourcing
 
 STEPS = ("network", "supply", "history", "forecast", "stock", "decisions", "tables", "verdicts")
 """What a plan goes through, in this order, as told to ``progress``."""
@@ -50,7 +44,8 @@ def plan(
 ) -> Plan:
     """Plan a network: the same snapshot and policy give the same plan, bit for bit.
 
-    Without a policy the default parameters hold and proposals carry no verdict.
+    Without a policy the default parameters hold and proposals carry no verdict. A snapshot of a
+    few items that brings what an earlier plan kept of the demand is planned with that.
     ``progress(step, fraction)`` is told each of :data:`STEPS` as it begins. Raises
     :class:`~distribution_ai.errors.PlanningError` where no plan can be made.
     """
@@ -62,36 +57,21 @@ def plan(
     begin("network")
     network = Network.of(snapshot)
     parameters = resolve(snapshot, network, policy.parameters if policy else None)
-    begin("supply")
-    lead_times = learn_lead_times(snapshot, network, parameters.lead_times)
-    sourcing = resolve_sourcing(snapshot, network, lead_times)
-    begin("history")
-    history = build_history(snapshot, network)
-    total_history = history.with_dependent(sourcing)
-    begin("forecast")
-    interval = protection_interval(sourcing, parameters)
-    lengths = _lengths(interval, history)
-    own = outlook(snapshot, network, history, snapshot.horizon, lengths)
-    total = own
-    if total_history is not history:
-        total = dependent_outlook(own, snapshot, network, total_history, sourcing, lengths)
+    side = demand_side(snapshot, network, parameters, begin)
     begin("stock")
-    interval = place_stock(interval, own, total, sourcing, parameters)
-    state = _state(snapshot, network, parameters, lead_times, sourcing, interval, own, total)
+    interval = place_stock(side.interval, side.own, side.total, side.sourcing, parameters)
+    state = _state(snapshot, network, parameters, side, interval)
     begin("decisions")
     decisions = decide(state)
     begin("tables")
-    cases = group_cases(Scene(state, decisions.proposals, decisions.unusable_edits, history))
+    scene = Scene(state, decisions.proposals, decisions.unusable_edits, side.history)
+    cases = group_cases(scene)
     proposals = cases.proposals
-    segment = segments(total_history, parameters.unit_cost)
     tables = {
-        "forecasts": tabulate.forecasts(network, own),
-        "corrections": corrections_table(history, network),
-        "forecast_reasons": forecast_reasons(network, history, own),
-        "accuracy": tabulate.accuracy(network, own, segment),
-        "targets": tabulate.targets(state, segment),
+        **side.tables,
+        "targets": tabulate.targets(state, side.segment),
         **_stock_tables(state, interval),
-        "lead_times": tabulate.lead_times(network, lead_times),
+        "lead_times": tabulate.lead_times(network, side.lead_times),
         "risks": tabulate.risks(state),
         "proposals": proposals,
         "alternatives": decisions.alternatives,
@@ -103,27 +83,19 @@ def plan(
     begin("verdicts")
     if policy:
         tables["proposals"] = _judged(tables, snapshot, policy)
-    return Plan.build(tables, _provenance(snapshot, policy))
-
-
-def _lengths(interval: Interval, history: History) -> np.ndarray:
-    """Lead times and protection intervals in use, in buckets."""
-    lengths = np.concatenate([interval.lead_days, interval.lead_days + interval.review_days])
-    return np.unique(lengths) / history.bucket_days
+    return Plan.build(tables, _provenance(snapshot, policy), side.kept)
 
 
 def _state(
     snapshot: Snapshot,
     network: Network,
     parameters: Parameters,
-    lead_times: LeadTimes,
-    sourcing: Sourcing,
+    side: DemandSide,
     interval: Interval,
-    own: Forecast,
-    total: Forecast,
 ) -> State:
     """Demand over the protection interval, targets and risks; what customers have ordered for
     that interval is the least that will be asked for."""
+    sourcing, total = side.sourcing, side.total
     protection = protection_demand(total, sourcing, interval)
     booked = booked_demand(snapshot, network, protection.days)
     protection = protection.at_least(booked)
@@ -136,9 +108,9 @@ def _state(
         network=network,
         parameters=parameters,
         sourcing=sourcing,
-        lead_times=lead_times,
+        lead_times=side.lead_times,
         protection=protection,
-        own_protection=protection_demand(own, sourcing, interval).at_least(booked),
+        own_protection=protection_demand(side.own, sourcing, interval).at_least(booked),
         position=position,
         targets=targets,
         risks=assess_risk(snapshot, network, parameters, protection, total, position, targets),
@@ -167,14 +139,17 @@ def _order_support(
 
 
 def _stock_tables(state: State, interval: Interval) -> dict[str, pd.DataFrame]:
-    """Why stock is there, and the service that other amounts of it would give."""
+    """Why stock is there, and the service that other amounts of it would give; the latter only
+    of whole locations."""
     known = (state.parameters, state.sourcing, interval, state.forecast, state.targets)
     lost_sales = _loses_sales(state.snapshot)
     sells = state.own_protection.mean >= _SHARE_OF_CUSTOMERS * state.protection.mean
-    components = target_components(*known, lost_sales)
+    components = tabulate.target_components(state, target_components(*known, lost_sales))
+    if state.snapshot.kept:
+        return {"target_components": components}
     frontiers = location_frontiers(state.network, *known, lost_sales, sells)
     return {
-        "target_components": tabulate.target_components(state, components),
+        "target_components": components,
         "frontier": tabulate.frontier(state.network, frontiers),
     }
 

@@ -3,6 +3,7 @@
 __all__ = ["Snapshot", "inspect_snapshot", "read_snapshot", "write_snapshot"]
 
 import datetime
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from distribution_ai.storage import ReadTable, read_tables, write_folder
 from distribution_ai.tables import FORMATS, TABLES
 
 HEADER = "snapshot.json"
+KEPT = "kept.npz"
+_SINCE_KEPT = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,9 @@ class Snapshot:
     booleans bool; defaults are filled in; rows are in canonical order. Columns and tables beyond
     the contract are kept as text. ``faults`` says what was set aside. Do not change the frames.
 
-    ``as_of`` is the day planned from, ``horizon`` the number of buckets to forecast.
+    ``as_of`` is the day planned from, ``horizon`` the number of buckets to forecast. ``kept`` is
+    what an earlier plan kept of its demand side (:class:`~distribution_ai.demand.kept.Kept`), to
+    be planned with instead of forecasting anew; empty for a plan of its own.
     """
 
     as_of: datetime.date
@@ -41,15 +46,18 @@ class Snapshot:
     seed: int
     tables: Mapping[str, pd.DataFrame]
     faults: tuple[Fault, ...] = ()
+    kept: bytes = b""
 
     @classmethod
-    def build(cls, header: Mapping, tables: Mapping[str, pd.DataFrame]) -> "Snapshot":
+    def build(
+        cls, header: Mapping, tables: Mapping[str, pd.DataFrame], kept: bytes = b""
+    ) -> "Snapshot":
         """Check tables in memory; ``header`` has the keys of ``snapshot.json``.
 
         Raises :class:`SnapshotError` with all faults if any of them stops planning.
         """
         raw = {name: ReadTable(frame) for name, frame in tables.items()}
-        return _checked(header, raw, [])
+        return _checked(header, raw, [], kept)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -72,7 +80,7 @@ class Snapshot:
     @cached_property
     def format(self) -> int:
         """The earliest version of the contract that has a place for all of the content."""
-        versions = [FORMATS[0]]
+        versions = [_SINCE_KEPT if self.kept else FORMATS[0]]
         for name, frame in self.tables.items():
             if name not in TABLES or frame.empty:
                 continue
@@ -102,6 +110,8 @@ class Snapshot:
         """SHA-256 of the content: the same whatever the order of rows and the file format, and
         whether or not optional columns, defaults and empty tables were written out."""
         digests = {name: self.digest_of(name) for name, frame in self.tables.items() if len(frame)}
+        if self.kept:
+            digests[KEPT] = hashlib.sha256(self.kept).hexdigest()
         return tables_digest(json.dumps(self.header, sort_keys=True), digests)
 
     def digest_of(self, table: str) -> str:
@@ -116,8 +126,10 @@ def read_snapshot(folder: str | Path) -> Snapshot:
 
     Raises :class:`SnapshotError` with all faults if any of them stops planning.
     """
-    header, raw, faults = _read(Path(folder))
-    return _checked(header, raw, faults)
+    folder = Path(folder)
+    header, raw, faults = _read(folder)
+    kept = (folder / KEPT).read_bytes() if (folder / KEPT).is_file() else b""
+    return _checked(header, raw, faults, kept)
 
 
 def inspect_snapshot(folder: str | Path) -> tuple[Snapshot | None, tuple[Fault, ...]]:
@@ -139,11 +151,15 @@ def write_snapshot(snapshot: Snapshot, folder: str | Path, file_format: str = "p
         for name, frame in snapshot.tables.items()
         if len(frame) or name not in TABLES or TABLES[name].required
     }
-    write_folder(Path(folder), tables, (HEADER, snapshot.header), file_format)
+    kept = {KEPT: snapshot.kept} if snapshot.kept else {}
+    write_folder(Path(folder), tables, (HEADER, snapshot.header), file_format, kept)
 
 
 def _checked(
-    header: Mapping | None, raw: Mapping[str, ReadTable], faults: Sequence[Fault]
+    header: Mapping | None,
+    raw: Mapping[str, ReadTable],
+    faults: Sequence[Fault],
+    kept: bytes = b"",
 ) -> Snapshot:
     values, header_faults = check_header(header or {})
     if header is None:
@@ -153,7 +169,7 @@ def _checked(
     faults = (*faults, *header_faults, *table_faults)
     if any(fault.stops for fault in faults):
         raise SnapshotError(faults)
-    return Snapshot(**values, tables=tables, faults=faults)
+    return Snapshot(**values, tables=tables, faults=faults, kept=kept)
 
 
 def _read(folder: Path) -> tuple[dict | None, dict[str, ReadTable], list[Fault]]:

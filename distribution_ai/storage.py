@@ -150,9 +150,14 @@ def _ragged_fault(table: str, broken: list, rows: np.ndarray) -> list[Fault]:
 
 
 def write_folder(
-    folder: Path, tables: Mapping[str, pd.DataFrame], header: tuple[str, dict], file_format: str
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    header: tuple[str, dict],
+    file_format: str,
+    files: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Write tables and one JSON file as a folder that appears whole, or not at all.
+    """Write tables, one JSON file and other ``files`` as a folder that appears whole, or not at
+    all.
 
     ``header`` is the JSON file's name and content. Raises :class:`StorageError` where
     :func:`require_replaceable` does.
@@ -166,6 +171,8 @@ def write_folder(
         temporary.mkdir(parents=True)
         for table, frame in tables.items():
             _write_table(frame, temporary / f"{table}.{file_format}")
+        for file, raw in (files or {}).items():
+            (temporary / file).write_bytes(raw)
         text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
         (temporary / name).write_text(text + "\n", encoding="utf-8")
         _replace(folder, temporary)

@@ -21,7 +21,7 @@ BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
 
 UNMET_DEMAND = ("backorder", "lost")
 
-FORMATS = (1, 2, 3)
+FORMATS = (1, 2, 3, 4)
 """Versions of the contract; a later one only adds."""
 
 

@@ -1,6 +1,6 @@
 """Lead times as they really are, learned from receipts per item, lane and supplier."""
 
-__all__ = ["EdgeLeadTimes", "LeadTimes", "learn_lead_times"]
+__all__ = ["EdgeLeadTimes", "LaneRecord", "LeadTimes", "learn_lead_times"]
 
 from dataclasses import dataclass, field, replace
 
@@ -49,6 +49,17 @@ class EdgeLeadTimes:
 
 
 @dataclass(frozen=True, eq=False)
+class LaneRecord:
+    """What was learned of lanes (M,), or of ``item`` (M,) on them; positions in the network, -1
+    where it has no such lane or item. ``figures`` (M, 6): mean, deviation, share on time,
+    reliability, deliveries, receipts drawn in."""
+
+    lane: np.ndarray
+    item: np.ndarray | None
+    figures: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class LeadTimes:
     """Lead times in days, one entry per lane of the network, shape ``(lanes,)``.
 
@@ -80,6 +91,41 @@ class LeadTimes:
         """Lane and item, positions in the network, of all items with receipts of their own."""
         lane, item = self._pairs >> _ITEM_BITS, (self._pairs & _ITEM_MASK) - 1
         return lane[item >= 0], item[item >= 0]
+
+    def recorded(self) -> tuple[LaneRecord, LaneRecord]:
+        """All that was learned, of lanes and of items on them, to be kept."""
+        lane, item = self._pairs >> _ITEM_BITS, (self._pairs & _ITEM_MASK) - 1
+        of_item = item >= 0
+        own = np.column_stack([*_figures(self._of_pairs), self._outliers_of_pairs])
+        of_lane = np.column_stack([*_figures(self), self.outliers])
+        return (
+            LaneRecord(np.arange(len(of_lane)), None, of_lane),
+            LaneRecord(lane[of_item], item[of_item], own[of_item]),
+        )
+
+    def recalled(self, lanes: LaneRecord, of_items: LaneRecord) -> "LeadTimes":
+        """The same with what was learned before in the place of what the plan alone says."""
+        known = lanes.lane >= 0
+        figures = np.column_stack([*_figures(self), self.outliers])
+        figures[lanes.lane[known]] = lanes.figures[known]
+        known = (of_items.lane >= 0) & (of_items.item >= 0)
+        pairs = _pair(of_items.lane[known], of_items.item[known])
+        order = np.argsort(pairs)
+        own = of_items.figures[known][order]
+        count = np.ones(len(own), dtype=bool)
+        return replace(
+            self,
+            mean=figures[:, 0],
+            sd=figures[:, 1],
+            on_time_rate=figures[:, 2],
+            reliability=figures[:, 3],
+            observations=figures[:, 4].astype(np.int64),
+            outliers=figures[:, 5].astype(np.int64),
+            _pairs=pairs[order],
+            _of_pairs=Groups(own[:, 0], own[:, 1], count, own[:, 2], own[:, 3],
+                             own[:, 4].astype(np.int64)),
+            _outliers_of_pairs=own[:, 5].astype(np.int64),
+        )  # fmt: skip
 
     def of_edges(self, lane: np.ndarray, item: np.ndarray) -> EdgeLeadTimes:
         """What is known of ``item`` (E,) on ``lane`` (E,), positions in the network."""
@@ -191,6 +237,10 @@ def _shapes(receipts: Receipts, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
 
 def _support(mean: np.ndarray, sd: np.ndarray, shape: np.ndarray) -> np.ndarray:
     return np.maximum(mean[:, None] + sd[:, None] * shape, 0.0)
+
+
+def _figures(known: LeadTimes | Groups) -> tuple[np.ndarray, ...]:
+    return known.mean, known.sd, known.on_time_rate, known.reliability, known.observations
 
 
 def _pair(lane: np.ndarray, item: np.ndarray) -> np.ndarray:

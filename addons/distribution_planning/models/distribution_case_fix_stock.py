@@ -68,7 +68,7 @@ class DistributionCase(models.Model):
         return self._open_list(
             "distribution_planning.action_proposal",
             [
-                ("run_id", "=", self.env["distribution.run"]._latest(self.company_id).id),
+                *self.env["distribution.run"]._latest(self.company_id)._in_force(),
                 ("state", "=", "to_approve"),
                 ("approver", "=", approver),
             ],

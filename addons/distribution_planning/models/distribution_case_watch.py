@@ -32,7 +32,7 @@ class DistributionCase(models.Model):
         old = fields.Datetime.subtract(fields.Datetime.now(), days=watcher.horizon_days)
         groups = self.env["distribution.proposal"]._read_group(
             [
-                ("run_id", "=", run.id),
+                *run._in_force(),
                 ("state", "=", "to_approve"),
                 "|",
                 ("deadline", "<", today),

@@ -5,6 +5,8 @@ from odoo import api, models
 from odoo.addons.stock.models.stock_rule import ProcurementException
 from odoo.exceptions import UserError
 
+from .distribution_net_change import EXECUTION
+
 _logger = logging.getLogger(__name__)
 
 CONCURRENCY_ERRORS = (
@@ -35,11 +37,11 @@ class DistributionExecutor(models.AbstractModel):
         :param how: ``person`` or ``automatic``
         :return: the proposals that were carried out
         """
-        proposals = proposals.sudo()
+        proposals = proposals.sudo().with_context(**EXECUTION)
         executed, entries = proposals.browse(), []
         for batch in self._batches(proposals):
             batch = batch.with_company(batch.company_id)
-            executor = self.sudo().with_company(batch.company_id)
+            executor = self.sudo().with_company(batch.company_id).with_context(**EXECUTION)
             for proposal, (event, note) in executor._execute_batch(batch, how).items():
                 entries.append((proposal, proposal._ledger_values(event, note)))
                 if event == "executed":
@@ -170,7 +172,7 @@ class DistributionExecutor(models.AbstractModel):
             return self.env._("The policy does not let this run by itself.")
         if not proposal._is_waiting():
             return self.env._("It is not waiting any more.")
-        if proposal.run_id != latest:
+        if proposal.run_id.id < latest.id:
             return self.env._("It is not part of the newest plan.")
         if is_made:
             return self.env._("The same proposal was carried out after the plan's data was read.")

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .distribution_document_link import ProposalId
+
 
 def noon(date):
     """Documents are planned for the middle of the day, the same day in most time zones."""
@@ -99,7 +101,7 @@ class DistributionExecutor(models.AbstractModel):
                         "reference_ids": reference,
                         "date_planned": noon(proposal.due_date),
                         "date_deadline": noon(proposal.due_date),
-                        "distribution_proposal_id": proposal.id,
+                        "distribution_proposal_id": ProposalId(proposal.id),
                     },
                     reference.name,
                 )
@@ -165,7 +167,7 @@ class DistributionExecutor(models.AbstractModel):
                 "origin": reference.name,
                 "reference_ids": [Command.link(reference.id)],
                 "date_deadline": noon(proposal.due_date),
-                "distribution_proposal_id": proposal.id,
+                "distribution_proposal_id": ProposalId(proposal.id),
                 **values,
             }
         )

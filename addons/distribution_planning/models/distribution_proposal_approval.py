@@ -192,4 +192,7 @@ class DistributionProposal(models.Model):
                 for proposal in self
             ]
         )
+        self.env["distribution.net.change"]._note(
+            "products", {(one.company_id.id, one.product_id.id) for one in self}
+        )
         return True

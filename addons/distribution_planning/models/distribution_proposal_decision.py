@@ -121,7 +121,7 @@ class DistributionProposal(models.Model):
                     state=states[self.state],
                 )
             )
-        if self.run_id != latest:
+        if self.run_id.id < latest.id:
             raise UserError(self.env._("%s is not part of the newest plan.", self.display_name))
 
     def _check_approver(self):

@@ -36,20 +36,22 @@ class DistributionProposal(models.Model):
     def _latest_runs(self):
         Run = self.env["distribution.run"]
         companies = self.env["distribution.run"]._read_group(
-            [("state", "=", "done")], ["company_id"], ["id:max"]
+            [("state", "=", "done"), ("kind", "=", "whole")], ["company_id"], ["id:max"]
         )
         return Run.browse([run_id for _company, run_id in companies])
 
     @api.depends("run_id.state")
     def _compute_is_current(self):
-        latest = self._latest_runs()
+        newest = {run.company_id: run.id for run in self._latest_runs()}
         for proposal in self:
-            proposal.is_current = proposal.run_id in latest
+            whole = newest.get(proposal.company_id)
+            proposal.is_current = bool(whole) and proposal.run_id.id >= whole
 
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("run_id", "in" if True in value else "not in", self._latest_runs().ids)]
+        current = fields.Domain.OR(run._in_force() for run in self._latest_runs())
+        return current if True in value else ~current
 
     def _my_roles(self):
         return [role for role, group in APPROVER_GROUPS.items() if self.env.user.has_group(group)]

@@ -108,6 +108,42 @@ class DistributionRestriction(models.Model):
                     self.env._("Goods come from a warehouse or from a vendor, not from both.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        restrictions = super().create(vals_list)
+        restrictions._plan_again()
+        return restrictions
+
+    def write(self, vals):
+        self._plan_again()
+        result = super().write(vals)
+        self._plan_again()
+        return result
+
+    def _plan_again(self):
+        """Have the products planned at once that are named, or whose proposals are ruled out."""
+        products = set()
+        for restriction in self:
+            company = restriction.company_id
+            if restriction.product_id:
+                products.add((company.id, restriction.product_id.id))
+                continue
+            named = [
+                (name, "=", restriction[name].id)
+                for name in ("lane_id", "origin_warehouse_id", "vendor_id", "warehouse_id")
+                if restriction[name]
+            ]
+            affected = self.env["distribution.proposal"]._read_group(
+                [
+                    *named,
+                    ("company_id", "=", company.id),
+                    ("state", "in", ("to_approve", "failed", "held")),
+                ],
+                ["product_id"],
+            )
+            products.update((company.id, product.id) for (product,) in affected)
+        self.env["distribution.net.change"]._note("products", products)
+
     @api.model
     def _from_proposals(self, proposals, days, reason):
         """Rule out just what each of the proposals would do, for a number of days."""

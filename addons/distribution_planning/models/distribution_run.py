@@ -62,9 +62,11 @@ class DistributionRun(models.Model):
 
     @api.model
     def _latest(self, company):
-        """The run whose plan is in force for the company (empty before the first plan)."""
-        return (
-            self.sudo()
-            .search([("company_id", "=", company.id), ("state", "=", "done")], limit=1)
-            .sudo(self.env.su)
-        )
+        """The newest whole plan of the company (empty before the first). It is in force, with the
+        plans of changes after it."""
+        whole = [("company_id", "=", company.id), ("state", "=", "done"), ("kind", "=", "whole")]
+        return self.sudo().search(whole, limit=1).sudo(self.env.su)
+
+    def _in_force(self):
+        """Domain: what belongs to this whole plan or to a plan of changes after it."""
+        return [("company_id", "=", self.company_id.id), ("run_id", ">=", self.id)]

@@ -18,7 +18,7 @@ class DistributionRun(models.Model):
         today = fields.Date.context_today(self)
         late = self.env["distribution.proposal"].search(
             [
-                ("run_id", "=", self.id),
+                *self._in_force(),
                 ("state", "=", "to_approve"),
                 ("deadline", "<", today),
                 ("escalate_to", "!=", False),
@@ -43,7 +43,7 @@ class DistributionRun(models.Model):
         asked = [role for role in roles if user in self._approvers(role)]
         waiting = self.env["distribution.proposal"].search(
             [
-                ("run_id", "=", self.id),
+                *self._in_force(),
                 ("state", "=", "to_approve"),
                 ("approver", "in", asked),
             ]
@@ -132,7 +132,7 @@ class DistributionRun(models.Model):
         for role in APPROVER_GROUPS:
             first = self.env["distribution.proposal"].search(
                 [
-                    ("run_id", "=", self.id),
+                    *self._in_force(),
                     ("state", "=", "to_approve"),
                     ("approver", "=", role),
                     ("deadline", "!=", False),

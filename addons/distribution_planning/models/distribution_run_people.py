@@ -13,7 +13,7 @@ class DistributionRun(models.Model):
         older = self.search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
         older.activity_unlink(["distribution_planning.activity_approve_proposals"])
         waiting = self.env["distribution.proposal"]._read_group(
-            [("run_id", "=", self.id), ("state", "=", "to_approve")],
+            [*self._in_force(), ("state", "=", "to_approve")],
             ["approver"],
             ["__count", "expected_value:sum"],
         )

@@ -123,13 +123,14 @@ class DistributionRun(models.Model):
     def _make_plan(self):
         company = self.company_id
         self._report(self.env._("Reading the data"), 2)
+        noted = self.env["distribution.net.change"]._of(company).ids
         snapshot = self.env["distribution.snapshot.reader"].read_snapshot(company, self.as_of)
         self._tell_left_out()
         policy = self.env["distribution.policy.version"]._active(company)
         self._set(policy_version_id=policy.id)
         plan = self.env["distribution.engine"].plan(self, snapshot, policy)
         self._report(self.env._("Writing the plan"), 90)
-        self._retried(lambda: self._keep(plan, snapshot))
+        self._retried(lambda: self._keep(plan, snapshot) or self._begin_changes(plan, noted))
         self._report(self.env._("Carrying out what runs by itself"), 95)
         self._retried(self._conclude)
 
@@ -139,9 +140,10 @@ class DistributionRun(models.Model):
         writer.write_plan(self, plan)
         writer.write_supply(self, snapshot)
         writer.write_grid(self, snapshot)
-        self.env["distribution.forecast"]._fill_actuals(
-            self.company_id, self.as_of, snapshot["demand"]
-        )
+        if self.kind == "whole":
+            self.env["distribution.forecast"]._fill_actuals(
+                self.company_id, self.as_of, snapshot["demand"]
+            )
         self._set(state="done", finished_on=fields.Datetime.now())
         self.env.flush_all()
         self.env.invalidate_all()
@@ -160,7 +162,8 @@ class DistributionRun(models.Model):
         executed = self.env["distribution.executor"]._execute(automatic, "automatic")
         self._set(executed_count=len(executed))
         self._count()
-        self._ask_approvers()
+        if self.kind == "whole":
+            self._ask_approvers()
         self._set(progress=100, step=False, finished_on=fields.Datetime.now())
 
     def _count(self):

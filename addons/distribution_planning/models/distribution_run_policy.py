@@ -29,7 +29,7 @@ class DistributionRun(models.Model):
             self.env["distribution.proposal"]
             .search(
                 [
-                    ("run_id", "=", self.id),
+                    *self._in_force(),
                     ("verdict", "=", "auto"),
                     ("state", "=", "to_approve"),
                     ("autonomy", "=", "guided"),
@@ -42,11 +42,14 @@ class DistributionRun(models.Model):
         from distribution_ai.govern import measure_plan
 
         kept = super()._keep(plan, snapshot)
-        self._set(measures=measure_plan(plan.tables, snapshot))
+        if self.kind == "whole":
+            self._set(measures=measure_plan(plan.tables, snapshot))
         return kept
 
     def _conclude(self):
-        self._check_breakers()
+        """Breakers ask for shares of a whole plan."""
+        if self.kind == "whole":
+            self._check_breakers()
         return super()._conclude()
 
     def _judge_changed_proposals(self):

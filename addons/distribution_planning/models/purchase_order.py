@@ -9,6 +9,12 @@ class PurchaseOrder(models.Model):
         groups="distribution_planning.group_distribution_user",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self.env["distribution.net.change"]._note_purchase_lines(self.order_line)
+        return result
+
     def _compute_distribution_proposal_count(self):
         for order in self:
             order.distribution_proposal_count = len(order._distribution_proposals())

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .distribution_document_link import ProposalId, checked_links, created_links
+
+LINK = "distribution_proposal_ids"
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -15,8 +19,20 @@ class PurchaseOrderLine(models.Model):
         copy=False,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(created_links(self, vals_list, LINK))
+        self.env["distribution.net.change"]._note_purchase_lines(lines)
+        return lines
+
+    def unlink(self):
+        self.env["distribution.net.change"]._note_purchase_lines(self)
+        return super().unlink()
+
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(checked_links(self, vals, LINK))
+        if not vals.keys().isdisjoint(("product_qty", "date_planned", "product_id")):
+            self.env["distribution.net.change"]._note_purchase_lines(self)
         if "date_planned" in vals:
             self._distribution_take_agreed_date()
         return result
@@ -43,10 +59,10 @@ class PurchaseOrderLine(models.Model):
 
     @api.model
     def _distribution_link(self, values):
-        proposals = values.get("distribution_proposal_ids") or ()
+        proposals = values.get(LINK) or ()
         if not proposals:
             return {}
-        return {"distribution_proposal_ids": [Command.link(proposal.id) for proposal in proposals]}
+        return {LINK: [Command.link(ProposalId(proposal.id)) for proposal in proposals]}
 
     @api.model
     def _prepare_purchase_order_line_from_procurement(

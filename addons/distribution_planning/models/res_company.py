@@ -32,6 +32,12 @@ class ResCompany(models.Model):
         default=True,
         help="At most one mail a day to each approver, when something new waits or is late.",
     )
+    distribution_event_planning = fields.Boolean(
+        string="Plan Changes at Once",
+        default=True,
+        help="When stock, orders or supply of a product change it is planned again, with the "
+        "demand of the last whole plan.",
+    )
     distribution_horizon_days = fields.Integer(string="Planning Horizon", default=98)
     distribution_snapshot_days = fields.Integer(
         string="Keep Snapshots",

@@ -11,6 +11,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.distribution_cancel_confirmed", readonly=False
     )
     distribution_digest = fields.Boolean(related="company_id.distribution_digest", readonly=False)
+    distribution_event_planning = fields.Boolean(
+        related="company_id.distribution_event_planning", readonly=False
+    )
     distribution_horizon_days = fields.Integer(
         related="company_id.distribution_horizon_days", readonly=False
     )

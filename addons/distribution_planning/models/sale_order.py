@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .distribution_document_link import checked_links, created_links
+
+LINK = "distribution_proposal_ids"
 
 
 class SaleOrder(models.Model):
@@ -31,3 +35,10 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(created_links(self, vals_list, LINK))
+
+    def write(self, vals):
+        return super().write(checked_links(self, vals, LINK))

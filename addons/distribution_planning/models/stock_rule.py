@@ -10,7 +10,7 @@ class StockRule(models.Model):
     def _push_prepare_move_copy_values(self, move_to_copy, new_date):
         return {
             **super()._push_prepare_move_copy_values(move_to_copy, new_date),
-            "distribution_proposal_id": move_to_copy.distribution_proposal_id.id,
+            **move_to_copy._distribution_link(),
         }
 
     @api.model

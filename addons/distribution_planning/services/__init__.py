@@ -1,6 +1,7 @@
 from . import (
     case_writer,
     engine_process,
+    engine_products,
     engine_replay,
     engine_shadow,
     forecast_writer,

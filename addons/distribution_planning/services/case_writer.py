@@ -19,6 +19,9 @@ class PlanWriter(models.AbstractModel):
     _inherit = "distribution.plan.writer"
 
     def _write_cases(self, run, plan):
+        """Of a whole plan: one of a few products cannot see that a cause is gone elsewhere."""
+        if run.kind == "changes":
+            return
         self._stage("staged_case", plan["cases"])
         members = plan["case_members"][["case_id", "item_id", "location_id"]]
         self._stage("staged_case_member", members.drop_duplicates())
@@ -178,5 +181,6 @@ class PlanWriter(models.AbstractModel):
     @api.private
     def write_plan(self, run, plan):
         written = super().write_plan(run, plan)
-        self.env["distribution.case"].sudo()._after_cases(run.company_id)
+        if run.kind == "whole":
+            self.env["distribution.case"].sudo()._after_cases(run.company_id)
         return written

@@ -22,6 +22,8 @@ class PlanWriter(models.AbstractModel):
     @api.private
     def write_plan(self, run, plan):
         result = super().write_plan(run, plan)
+        if run.kind == "changes":
+            return result
         writer = self.sudo()
         writer._write_forecasts(run, plan["forecasts"])
         writer._write_reasons(run, plan["forecast_reasons"])

@@ -25,6 +25,12 @@ class PlanWriter(models.AbstractModel):
     _description = "Plan Writer"
 
     @api.private
+    def restrict_to(self, items):
+        """Tell which products a plan of changes is about, by table ``items`` of its snapshot, in
+        the transaction that writes it."""
+        self.sudo()._stage("staged_product", items[["item_id"]])
+
+    @api.private
     def write_plan(self, run, plan):
         """Write positions, proposals and alternatives, and the plan's digest on the run."""
         self.env.flush_all()
@@ -37,7 +43,8 @@ class PlanWriter(models.AbstractModel):
         writer._supersede_proposals(run)
         writer._update_proposals(run)
         writer._insert_proposals(run)
-        writer._count_rows()
+        if run.kind == "whole":
+            writer._count_rows()
         writer._replace_alternatives(run)
         self.env.invalidate_all()
         run._internally().write(self._run_values(plan))
@@ -82,9 +89,27 @@ class PlanWriter(models.AbstractModel):
         )
 
     def _clear(self, run, table):
-        """Let go of the rows of the plan before."""
+        """Let go of the rows of the plan before; of the positions planned, where not all were."""
+        planned = SQL("TRUE")
+        if run.kind == "changes":
+            planned = SQL(
+                "position_id IN (SELECT id FROM distribution_position WHERE run_id = %s)", run.id
+            )
         self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), run.company_id.id)
+            SQL(
+                "DELETE FROM %s WHERE company_id = %s AND %s",
+                SQL.identifier(table),
+                run.company_id.id,
+                planned,
+            )
+        )
+
+    def _planned(self, run, table):
+        """SQL condition: the run planned the product of a row."""
+        if run.kind == "whole":
+            return SQL("TRUE")
+        return SQL(
+            "%s.product_id IN (SELECT item_id::int FROM staged_product)", SQL.identifier(table)
         )
 
     def _common_values(self, run):
@@ -130,9 +155,10 @@ class PlanWriter(models.AbstractModel):
         )
         self.env.cr.execute(
             SQL(
-                "DELETE FROM distribution_position WHERE company_id = %s AND run_id <> %s",
+                "DELETE FROM distribution_position WHERE company_id = %s AND run_id <> %s AND %s",
                 run.company_id.id,
                 run.id,
+                self._planned(run, "distribution_position"),
             )
         )
 
@@ -141,13 +167,14 @@ class PlanWriter(models.AbstractModel):
             SQL(
                 """UPDATE distribution_proposal proposal
                       SET state = 'superseded', write_uid = %s, write_date = %s
-                    WHERE proposal.company_id = %s AND proposal.state IN %s
+                    WHERE proposal.company_id = %s AND proposal.state IN %s AND %s
                       AND NOT EXISTS (SELECT FROM staged_proposal staged
                                        WHERE staged.proposal_id = proposal.proposal_key)""",
                 self.env.uid,
                 fields.Datetime.now(),
                 run.company_id.id,
                 OPEN_STATES,
+                self._planned(run, "proposal"),
             )
         )
 

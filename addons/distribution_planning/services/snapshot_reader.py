@@ -34,7 +34,8 @@ class Scope:
 
     ``shared`` defines ``inside`` (the stock locations of the company's warehouses: location_id,
     warehouse_id and the warehouse's time zone tz) and ``planned`` (the products to plan:
-    product_id, template_id, its uom_id and that unit's uom_factor), for use after WITH.
+    product_id, template_id, its uom_id and that unit's uom_factor), for use after WITH. ``listed``
+    are all products of these products' vendors. ``products`` is None where all are read.
     """
 
     company: models.BaseModel
@@ -42,6 +43,7 @@ class Scope:
     as_of: object
     since: object
     shared: SQL
+    products: models.BaseModel | None = None
 
 
 class SnapshotReader(models.AbstractModel):
@@ -60,6 +62,9 @@ class SnapshotReader(models.AbstractModel):
 
         Raises UserError with all faults if the data cannot be planned at all.
         """
+        return self._read(company, as_of)
+
+    def _read(self, company, as_of, products=None, kept=b""):
         from distribution_ai.errors import SnapshotError
         from distribution_ai.snapshot import Snapshot
 
@@ -68,10 +73,12 @@ class SnapshotReader(models.AbstractModel):
         self.env.cr.execute("SET LOCAL jit = off")
         language = company.partner_id.lang
         reader = self.sudo().with_company(company).with_context(lang=language, active_test=True)
-        scope = reader._scope(company.with_env(reader.env), as_of)
-        tables = {table: getattr(reader, f"_read_{table}")(scope) for table in TABLES}
+        scope = reader._scope(company.with_env(reader.env), as_of, products)
+        tables = {
+            table: getattr(reader, f"_read_{table}")(scope) for table in reader._tables(scope)
+        }
         try:
-            return Snapshot.build(reader._header(scope), tables)
+            return Snapshot.build(reader._header(scope), tables, kept)
         except SnapshotError as error:
             raise UserError(self.env._("The data cannot be planned:\n%s", error)) from error
 
@@ -94,6 +101,9 @@ class SnapshotReader(models.AbstractModel):
         )
         return dict(self.env.cr.fetchall())
 
+    def _tables(self, _scope):
+        return TABLES
+
     def _header(self, scope):
         return {
             "format": 3,
@@ -110,10 +120,8 @@ class SnapshotReader(models.AbstractModel):
             raise UserError(
                 self.env._("%s has no warehouse to plan. Create one in Inventory.", company.name)
             )
-        if products is None:
-            chosen = self.env["product.product"]._search(self._product_domain(company)).subselect()
-        else:
-            chosen = tuple(products.ids)
+        every = self.env["product.product"]._search(self._product_domain(company)).subselect()
+        chosen = every if products is None else tuple(products.ids)
         shared = SQL(
             """inside AS MATERIALIZED (
                 SELECT location.id AS location_id, zone.warehouse_id, zone.tz
@@ -128,15 +136,36 @@ class SnapshotReader(models.AbstractModel):
                   JOIN product_template template ON template.id = product.product_tmpl_id
                   JOIN uom_uom unit ON unit.id = template.uom_id
                  WHERE product.id IN %s
-            )""",
+            ), %s""",
             SQL(", ").join(
                 SQL("(%s, %s)", warehouse.id, self._time_zone(warehouse))
                 for warehouse in warehouses
             ),
             chosen,
+            self._listed(every, products),
         )
         since = as_of - timedelta(days=self._history_days(company))
-        return Scope(company, warehouses, as_of, since, shared)
+        return Scope(company, warehouses, as_of, since, shared, products)
+
+    def _listed(self, every, products):
+        """SQL: ``listed``, the products whose offers say how a vendor's lanes are named."""
+        if products is None:
+            return SQL("listed AS (SELECT * FROM planned)")
+        return SQL(
+            """listed AS MATERIALIZED (
+                SELECT product.id AS product_id, template.id AS template_id, template.uom_id,
+                       unit.factor AS uom_factor
+                  FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN uom_uom unit ON unit.id = template.uom_id
+                 WHERE product.id IN %s AND template.id IN (
+                       SELECT other.product_tmpl_id
+                         FROM product_supplierinfo mine
+                         JOIN product_supplierinfo other ON other.partner_id = mine.partner_id
+                        WHERE mine.product_tmpl_id IN (SELECT template_id FROM planned))
+            )""",
+            every,
+        )
 
     def _product_domain(self, company):
         return [

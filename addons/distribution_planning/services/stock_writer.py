@@ -32,8 +32,9 @@ class PlanWriter(models.AbstractModel):
         result = super().write_plan(run, plan)
         writer = self.sudo()
         writer._write_components(run, plan["target_components"])
-        writer._write_frontier(run, plan["frontier"])
-        writer._write_lead_times(run, plan["lead_times"])
+        if run.kind == "whole":
+            writer._write_frontier(run, plan["frontier"])
+            writer._write_lead_times(run, plan["lead_times"])
         self.env.invalidate_all()
         return result
 

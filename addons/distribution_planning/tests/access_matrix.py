@@ -32,6 +32,7 @@ ledger.entry            r     r     r     r
 ledger.export           -     -     rwcd  rwcd
 ledger.head             -     -     -     -
 limit.use               rwcd  rwcd  rwcd  rwcd
+net.change              r     r     r     r
 orderpoint.change       r     r     r     r
 override.reason         r     r     rwcd  r
 parameter               r     r     rwcd  r

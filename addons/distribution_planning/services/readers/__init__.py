@@ -8,6 +8,7 @@ from . import (
     masters,
     overrides,
     position,
+    products,
     receipts,
     regressors,
     settings,

@@ -25,7 +25,7 @@ class SnapshotReader(models.AbstractModel):
         """
         return SQL(
             """rate (currency_id, rate) AS (VALUES %(rates)s),
-            offer AS MATERIALIZED (
+            offer AS MATERIALIZED (SELECT * FROM (
                 SELECT price.*,
                        RANK() OVER (PARTITION BY product_id
                                     ORDER BY sequence, unit_price, vendor_id) - 1 AS place,
@@ -33,30 +33,30 @@ class SnapshotReader(models.AbstractModel):
                        CASE WHEN MIN(delay) OVER vendor < MAX(delay) OVER vendor
                             THEN '>' || delay || 'd' ELSE '' END AS lane_tail
                   FROM (
-                    SELECT DISTINCT ON (planned.product_id, info.partner_id)
-                           planned.product_id, info.partner_id AS vendor_id, info.id,
+                    SELECT DISTINCT ON (listed.product_id, info.partner_id)
+                           listed.product_id, info.partner_id AS vendor_id, info.id,
                            MIN(COALESCE(info.sequence, 0)) OVER (
-                               PARTITION BY planned.product_id, info.partner_id) AS sequence,
+                               PARTITION BY listed.product_id, info.partner_id) AS sequence,
                            COALESCE(info.delay, 0) AS delay,
                            info.price * (1 - COALESCE(info.discount, 0) / 100)
-                           * rate.rate * planned.uom_factor / unit.factor AS unit_price,
-                           info.min_qty * unit.factor / planned.uom_factor AS min_quantity,
-                           unit.factor / planned.uom_factor AS unit_size
-                      FROM planned
+                           * rate.rate * listed.uom_factor / unit.factor AS unit_price,
+                           info.min_qty * unit.factor / listed.uom_factor AS min_quantity,
+                           unit.factor / listed.uom_factor AS unit_size
+                      FROM listed
                       JOIN product_supplierinfo info
-                        ON info.product_tmpl_id = planned.template_id
-                       AND COALESCE(info.product_id, planned.product_id) = planned.product_id
+                        ON info.product_tmpl_id = listed.template_id
+                       AND COALESCE(info.product_id, listed.product_id) = listed.product_id
                       JOIN uom_uom unit
-                        ON unit.id = COALESCE(info.product_uom_id, planned.uom_id)
+                        ON unit.id = COALESCE(info.product_uom_id, listed.uom_id)
                       JOIN rate ON rate.currency_id = info.currency_id
                      WHERE COALESCE(info.company_id, %(company)s) = %(company)s
                        AND COALESCE(info.date_start, %(as_of)s) <= %(as_of)s
                        AND COALESCE(info.date_end, %(as_of)s) >= %(as_of)s
-                     ORDER BY planned.product_id, info.partner_id, info.product_id NULLS LAST,
+                     ORDER BY listed.product_id, info.partner_id, info.product_id NULLS LAST,
                               info.min_qty, info.sequence, info.price, info.id
                   ) price
                 WINDOW vendor AS (PARTITION BY vendor_id)
-            )""",
+            ) offered WHERE product_id IN (SELECT product_id FROM planned))""",
             rates=self._currency_rates(scope),
             company=scope.company.id,
             as_of=scope.as_of,
