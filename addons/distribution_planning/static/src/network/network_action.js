@@ -13,6 +13,8 @@ const STEP = 80;
 const ZOOM = 1.3;
 const MOST_ZOOM = 8;
 const LABELLED_LANES = 14;
+const ROOMY_NODES = 20;
+const SHORT_NAME = 12;
 const LATE_DAYS = 0.5;
 
 /** The network: what lies where, what is proposed between, and which lanes are late. */
@@ -72,6 +74,7 @@ export class NetworkAction extends Component {
             ...node,
             ...spots[node.id],
             key: `node-${node.id}`,
+            label: this.labelOf(node.name),
             radius: radii[node.id],
         }));
         this.vendors = fromVendors ? { ...spots[VENDORS], radius: radii[VENDORS] } : null;
@@ -91,6 +94,15 @@ export class NetworkAction extends Component {
         });
         this.hasLabels = this.lanes.filter(({ count }) => count).length <= LABELLED_LANES;
         this.fit();
+    }
+
+    /** Names are cut short where places stand close together; the whole name is told on asking. */
+    labelOf(name) {
+        return this.isRoomy || name.length <= SHORT_NAME ? name : `${name.slice(0, SHORT_NAME - 1)}…`;
+    }
+
+    get isRoomy() {
+        return this.state.picture.nodes.length <= ROOMY_NODES;
     }
 
     get isEmpty() {
