@@ -73,7 +73,7 @@ class DistributionCase(models.Model):
     expected_value = fields.Monetary(
         compute="_compute_proposals", help="What the open proposals would save."
     )
-    cause = fields.Text(readonly=True)
+    cause = fields.Char(readonly=True, help="What is wrong, with its figures.")
     response = fields.Char(string="Next Step", readonly=True)
     remedy = fields.Char(readonly=True, help="What removes the cause.")
     context = fields.Json(string="Figures", readonly=True)
