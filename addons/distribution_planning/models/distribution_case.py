@@ -89,7 +89,11 @@ class DistributionCase(models.Model):
         ROLES, required=True, readonly=True, default="planner", index=True, help="Who should act."
     )
     user_id = fields.Many2one(
-        "res.users", string="Responsible", index="btree_not_null", tracking=True
+        "res.users",
+        string="Responsible",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('company_ids', 'in', company_id), ('share', '=', False)]",
     )
     deadline = fields.Date(readonly=True, help="Passed on afterwards.")
     state = fields.Selection(
