@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_approval,
     test_audit,
+    test_browser_units,
     test_cases,
     test_demand_inputs,
     test_demo,

@@ -2,9 +2,8 @@ import { hexToRGBA } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 
 import { themeOf } from "../charts/theme";
-import { day, quantity } from "./words";
+import { day, quantity, shortDay } from "./words";
 
-const { DateTime } = luxon;
 const DANGER = "#dc3545";
 const SUPPLY = { confirmed: 2, in_transit: 4, draft: 6 };
 const SUPPLY_NAMES = {
@@ -168,7 +167,7 @@ export function chartConfig(picture, style) {
     const theme = themeOf(style);
     return {
         data: {
-            labels: picture.days.map((date) => DateTime.fromISO(date).toFormat("d MMM")),
+            labels: picture.days.map(shortDay),
             datasets: sets(picture, theme),
         },
         options: {

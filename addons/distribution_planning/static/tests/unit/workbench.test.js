@@ -1,0 +1,181 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { click, keyDown, keyUp, press, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
+import { contains, getService, mountWithCleanup, onRpc, preloadBundle } from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
+
+import { detail, row, screen } from "./samples";
+
+describe.current.tags("desktop");
+defineMailModels();
+preloadBundle("web.chartjs_lib");
+
+let rows;
+
+beforeEach(() => {
+    rows = [row(1), row(2), row(3)];
+    onRpc("distribution.workbench", "load", () => screen(rows));
+    onRpc("distribution.workbench", "proposals", () => screen(rows).page);
+    onRpc("distribution.workbench", "running", () => screen(rows).running);
+    onRpc("distribution.workbench", "detail", ({ args: [, id] }) => detail(id));
+});
+
+async function open() {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({ type: "ir.actions.client", tag: "distribution_planning.workbench" });
+    await animationFrame();
+}
+
+const title = () => queryAllTexts(".o_distribution_detail h4")[0];
+
+test("the first proposal is shown, the keys go through the list", async () => {
+    await open();
+    expect(".o_distribution_option").toHaveCount(3);
+    expect(title()).toInclude("Cup 1");
+    await press("j");
+    await animationFrame();
+    expect(title()).toInclude("Cup 2");
+    expect("#proposal-2").toHaveAttribute("aria-selected", "true");
+    expect(".o_distribution_list").toHaveAttribute("aria-activedescendant", "proposal-2");
+    await press("k");
+    await animationFrame();
+    expect(title()).toInclude("Cup 1");
+});
+
+test("approve by a key, then undo: what is next is shown", async () => {
+    onRpc("distribution.workbench", "approve", ({ args: [ids] }) => {
+        expect.step(`approve ${ids}`);
+        rows = rows.filter(({ id }) => !ids.includes(id));
+        return { message: "1 carried out", type: "success", states: { 1: "executed" } };
+    });
+    onRpc("distribution.workbench", "undo", ({ args: [ids] }) => {
+        expect.step(`undo ${ids}`);
+        return { message: "Undone", type: "success", states: { 1: "undone" } };
+    });
+    await open();
+    await press("a");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps(["approve 1"]);
+    expect(title()).toInclude("Cup 2");
+    expect(".o_notification button:contains(Undo)").toHaveCount(1);
+    await press("u");
+    await animationFrame();
+    expect.verifySteps(["undo 1"]);
+});
+
+test("keys do nothing while somebody types, / goes to the search", async () => {
+    onRpc("distribution.workbench", "approve", () => expect.step("approve"));
+    await open();
+    await press("/");
+    await runAllTimers();
+    expect("input[type=search]").toBeFocused();
+    await press("a");
+    await animationFrame();
+    expect(".o_distribution_approve").toHaveCount(1);
+    expect.verifySteps([]);
+});
+
+test("several at once: one question with the money and what cannot be approved", async () => {
+    onRpc("distribution.workbench", "preview", ({ args: [ids] }) => {
+        expect.step(`preview ${ids}`);
+        return {
+            ids: [1], count: 1, value: 99, cost: 40, refused_count: 1,
+            refused: [{ name: "Buy Cup 2", reason: "A manager has to decide it." }],
+        };
+    });
+    onRpc("distribution.workbench", "approve", ({ args: [ids] }) => {
+        expect.step(`approve ${ids}`);
+        return { message: "", type: "success", states: { 1: "executed" } };
+    });
+    await open();
+    await press(" ");
+    await press("j");
+    await animationFrame();
+    await press(" ");
+    await animationFrame();
+    expect(".o_distribution_bulk").toHaveText(/2 selected/);
+    await press("a");
+    await animationFrame();
+    await animationFrame();
+    expect(".modal").toHaveText(/1 proposals will be carried out, worth/);
+    expect(".modal li").toHaveText(/A manager has to decide it/);
+    await contains(".modal button:contains(Approve 1)").click();
+    expect.verifySteps(["preview 1,2", "approve 1"]);
+});
+
+test("shift and a click select what is between", async () => {
+    await open();
+    await keyDown("Shift");
+    await click("#proposal-3");
+    await keyUp("Shift");
+    await animationFrame();
+    expect(".o_distribution_picked").toHaveCount(3);
+    await press("Escape");
+    await animationFrame();
+    expect(".o_distribution_picked").toHaveCount(0);
+});
+
+test("a quantity is priced before it is kept", async () => {
+    onRpc("distribution.proposal", "price_of", ({ kwargs: { quantity } }) => ({
+        quantity, value: 70, cost: 4 * quantity, verdict: "approve", approver: quantity > 10 ? "manager" : "planner",
+    }));
+    onRpc("distribution.workbench", "change", ({ args }) => {
+        expect.step(`change ${args}`);
+        return { message: "", type: "success", states: {} };
+    });
+    await open();
+    await press("c");
+    await animationFrame();
+    await contains(".modal .o_distribution_quantity").edit("20", { confirm: false });
+    await runAllTimers();
+    await animationFrame();
+    expect(".o_distribution_price").toHaveText(/80/);
+    expect(".modal").toHaveText(/needs a manager/);
+    expect.verifySteps([]);
+    await contains(".modal button:contains(Keep this quantity)").click();
+    expect.verifySteps(["change 1,20,1,"]);
+});
+
+test("who may not decide sees why", async () => {
+    onRpc("distribution.workbench", "detail", () => detail(1, { refusal: "A manager has to decide it.", may_change: false }));
+    await open();
+    expect(".o_distribution_approve").not.toBeEnabled();
+    expect(".o_distribution_change").not.toBeEnabled();
+    expect(".o_distribution_detail [role=toolbar]").toHaveText(/A manager has to decide it/);
+});
+
+test("a new plan reloads and keeps what is shown", async () => {
+    let newest = 1;
+    onRpc("distribution.workbench", "running", () => ({ id: false, name: false, step: "", progress: 0, newest }));
+    await open();
+    await press("j");
+    await animationFrame();
+    newest = 2;
+    rows = [row(7), row(2)];
+    await runAllTimers();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_distribution_option").toHaveCount(2);
+    expect(title()).toInclude("Cup 2");
+});
+
+test("? shows the keys", async () => {
+    await open();
+    await press("?");
+    await animationFrame();
+    expect(".modal .o_distribution_keys dd").toHaveCount(13);
+});
+
+for (const [name, values, text] of [
+    ["nobody", { access: false }, /is for planners/],
+    ["no plan yet", { run: null }, /No plan yet/],
+    ["nothing to do", {}, /3 proposals of this plan ran by/],
+]) {
+    test(`empty: ${name}`, async () => {
+        onRpc("distribution.workbench", "load", () => ({ ...screen([]), ...values }));
+        await open();
+        expect(".o_nocontent_help").toHaveText(text);
+    });
+}
