@@ -18,6 +18,11 @@ export class CaseDetail extends Component {
         }));
     }
 
+    get remedy() {
+        const { remedy } = this.props.detail;
+        return remedy.charAt(0).toUpperCase() + remedy.slice(1);
+    }
+
     money(value) {
         return money(value, this.props.currencyId);
     }
