@@ -182,7 +182,7 @@ class DistributionSetup(models.AbstractModel):
         level = dict(field._description_selection(self.env))[company.sudo().distribution_autonomy]
         rows = self.env["distribution.autonomy"].search_count([("company_id", "=", company.id)])
         said = self.env._(
-            "%(level)s. %(rows)s warehouses, categories or actions have a level of their own.",
+            "%(level)s. Levels of single warehouses, categories or actions: %(rows)s.",
             level=level,
             rows=rows,
         )
@@ -197,8 +197,9 @@ class DistributionSetup(models.AbstractModel):
             for group in (APPROVER_GROUPS["planner"], APPROVER_GROUPS["manager"], GOVERNANCE_GROUP)
         )
         said = self.env._(
-            "%(planners)s planners, of whom %(managers)s managers, and %(editors)s policy editors. "
-            "Nobody activates a policy that they wrote: two editors are needed to change it.",
+            "Planners: %(planners)s; managers among them: %(managers)s; policy editors: "
+            "%(editors)s. Nobody activates a policy that they wrote: two editors are needed to "
+            "change it.",
             planners=planners,
             managers=managers,
             editors=editors,

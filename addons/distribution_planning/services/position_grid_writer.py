@@ -29,6 +29,7 @@ class PlanWriter(models.AbstractModel):
         supply = snapshot["supply"][["item_id", "destination_id", "due_date"]]
         writer._stage("staged_arrival", supply)
         writer._stage("staged_cost", snapshot["items"][["item_id", "unit_cost"]])
+        writer._note_sources(run)
         writer._write_grid(run)
         self.env.invalidate_all()
 
@@ -52,7 +53,7 @@ class PlanWriter(models.AbstractModel):
     def _write_grid(self, run):
         self.env.cr.execute(
             SQL(
-                """WITH RECURSIVE %(sources)s, known AS (%(known)s), grid AS (%(grid)s)
+                """WITH RECURSIVE %(chain)s, known AS (%(known)s), grid AS (%(grid)s)
                    UPDATE distribution_position position
                       SET product_categ_id = grid.categ_id, lane_id = grid.lane_id,
                           vendor_id = grid.vendor_id, has_source = grid.has_source,
@@ -68,7 +69,7 @@ class PlanWriter(models.AbstractModel):
                           forecast_change = grid.forecast_change,
                           sensed_change = grid.sensed_change, censored_weeks = grid.censored_weeks
                      FROM grid WHERE grid.id = position.id""",
-                sources=self._sources(run),
+                chain=self._chain(),
                 known=self._known(run),
                 grid=self._grid(),
                 statuses=[key for key, _label in STATUSES],
@@ -76,32 +77,45 @@ class PlanWriter(models.AbstractModel):
         )
         self.env.cr.execute("ANALYZE distribution_position")
 
-    def _sources(self, run):
-        """SQL: ``source``, the usual lane of each position; ``chain``, from it up to the vendor."""
-        return SQL(
-            """source AS MATERIALIZED (
+    def _note_sources(self, run):
+        """Keep each position's usual lane as numbers, so that PostgreSQL can plan the joins."""
+        self.env.cr.execute("DROP TABLE IF EXISTS pg_temp.position_source")
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMP TABLE position_source ON COMMIT DROP AS
                    SELECT position.id, position.product_id, position.warehouse_id,
                           lane.id AS lane_id, lane.origin_warehouse_id, vendor.id AS vendor_id
-                     FROM staged_position staged
+                     FROM (SELECT item_id::int AS item, %(place)s AS place, %(lane)s AS lane,
+                                  %(vendor)s AS vendor
+                             FROM staged_position WHERE lane_id IS NOT NULL) staged
                      JOIN distribution_position position
-                       ON position.product_id = staged.item_id::int
-                      AND 'warehouse-' || position.warehouse_id = staged.location_id
-                     LEFT JOIN distribution_lane lane ON 'lane-' || lane.id = staged.lane_id
-                     LEFT JOIN res_partner vendor
-                       ON 'vendor-' || vendor.id = split_part(staged.lane_id, '>', 1)
-                    WHERE position.run_id = %(run)s AND staged.lane_id IS NOT NULL
-               ), chain AS (
-                   SELECT id, product_id, origin_warehouse_id, vendor_id, 1 AS echelon FROM source
+                       ON position.product_id = staged.item
+                      AND position.warehouse_id = staged.place AND position.run_id = %(run)s
+                     LEFT JOIN distribution_lane lane ON lane.id = staged.lane
+                     LEFT JOIN res_partner vendor ON vendor.id = staged.vendor""",
+                place=_number_after("warehouse-", SQL("location_id")),
+                lane=_number_after("lane-", SQL("lane_id")),
+                vendor=_number_after("vendor-", SQL("split_part(lane_id, '>', 1)")),
+                run=run.id,
+            )
+        )
+        self.env.cr.execute("ANALYZE position_source")
+
+    def _chain(self):
+        """SQL: ``chain``, from the usual lane of each position up to the vendor."""
+        return SQL(
+            """chain AS (
+                   SELECT id, product_id, origin_warehouse_id, vendor_id, 1 AS echelon
+                     FROM position_source
                     UNION ALL
                    SELECT chain.id, chain.product_id, above.origin_warehouse_id, above.vendor_id,
                           chain.echelon + 1
                      FROM chain
-                     JOIN source above ON above.product_id = chain.product_id
+                     JOIN position_source above ON above.product_id = chain.product_id
                       AND above.warehouse_id = chain.origin_warehouse_id
-                    WHERE chain.echelon < %(most)s
+                    WHERE chain.echelon < %s
                )""",
-            run=run.id,
-            most=MOST_ECHELONS,
+            MOST_ECHELONS,
         )
 
     def _known(self, run):
@@ -118,12 +132,12 @@ class PlanWriter(models.AbstractModel):
                  FROM distribution_position position
                  JOIN product_product product ON product.id = position.product_id
                  JOIN product_template template ON template.id = product.product_tmpl_id
-                 LEFT JOIN source ON source.id = position.id
+                 LEFT JOIN position_source source ON source.id = position.id
                  LEFT JOIN chain ON chain.id = position.id AND chain.vendor_id IS NOT NULL
                  LEFT JOIN staged_cost cost ON cost.item_id::int = position.product_id
                  LEFT JOIN (%(arrivals)s) arrival
-                   ON arrival.item_id = position.product_id
-                  AND arrival.destination_id = 'warehouse-' || position.warehouse_id
+                   ON arrival.product_id = position.product_id
+                  AND arrival.warehouse_id = position.warehouse_id
                  LEFT JOIN position_before before ON before.id = position.id
                  LEFT JOIN (%(sensed)s) sensed
                    ON sensed.product_id = position.product_id
@@ -139,10 +153,11 @@ class PlanWriter(models.AbstractModel):
     def _arrivals(self, run):
         """SQL: days until the first open supply; what is late is expected today."""
         return SQL(
-            """SELECT item_id::int AS item_id, destination_id,
-                      GREATEST(MIN(due_date::date) - %s, 0)::float8 AS days
+            """SELECT item_id::int AS product_id, %(place)s AS warehouse_id,
+                      GREATEST(MIN(due_date::date) - %(as_of)s, 0)::float8 AS days
                  FROM staged_arrival WHERE due_date IS NOT NULL GROUP BY 1, 2""",
-            run.as_of,
+            place=_number_after("warehouse-", SQL("destination_id")),
+            as_of=run.as_of,
         )
 
     def _sensed(self, run):
@@ -186,6 +201,16 @@ class PlanWriter(models.AbstractModel):
             ahead=_status("left_ahead", "left_ahead < 0"),
             nothing=_NOTHING,
         )
+
+
+def _number_after(head, text):
+    """SQL: the number of an identifier that begins like this, NULL of others."""
+    return SQL(
+        "CASE WHEN starts_with(%(text)s, %(head)s) THEN substr(%(text)s, %(rest)s)::int END",
+        text=text,
+        head=head,
+        rest=len(head) + 1,
+    )
 
 
 def _days(column):
