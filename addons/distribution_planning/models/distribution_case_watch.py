@@ -61,7 +61,7 @@ class DistributionCase(models.Model):
         """Proposals beyond their deadline or, where they have none, older than the horizon."""
         now = fields.Datetime.now()
         return [
-            ("run_id", "=", self.env["distribution.run"]._latest(company).id),
+            *self.env["distribution.run"]._latest(company)._in_force(),
             ("state", "=", "to_approve"),
             ("approver", "!=", False),
             "|",

@@ -123,9 +123,10 @@ class TestWatchers(CasesCase):
         self.assertFalse(case.escalated_on or case.deadline or self._activities(case))
 
     def test_late_approvals_are_a_case_until_decided(self):
-        proposal = self._proposal(
-            "transfer", self.north, 5, deadline=self.today - timedelta(days=1)
-        )
+        """Also those of a plan of changes after the whole one."""
+        self._run()
+        late = {"deadline": self.today - timedelta(days=1)}
+        proposal = self._proposal("transfer", self.north, 5, self._run(kind="changes"), **late)
         Case = self.env["distribution.case"]
         Case._watch(self.company)
         case = Case.search([("kind", "=", "late_approval"), ("company_id", "=", self.company.id)])
