@@ -6,6 +6,8 @@ DOUBTFUL_TRUST = 0.7
 DOUBTFUL_SHARE = 0.1
 DIFFERENT_DAYS = 1
 WORKING_STATES = ("queued", "running")
+# What the figures were before planning, where it is kept.
+BASELINE = "distribution_planning.action_baseline"
 
 
 class DistributionSetup(models.AbstractModel):
@@ -68,6 +70,8 @@ class DistributionSetup(models.AbstractModel):
             buttons.append(("action_plan", label))
         if run:
             buttons.append(("action_runs", self.env._("Runs")))
+        if self.env.ref(BASELINE, raise_if_not_found=False):
+            buttons.append(("action_baseline", self.env._("Baseline")))
         said = {
             "queued": self.env._("The plan begins in a moment."),
             "running": run.step or self.env._("The plan is being made."),
@@ -209,20 +213,6 @@ class DistributionSetup(models.AbstractModel):
         if self.env.user.has_group("base.group_erp_manager"):
             buttons.insert(0, ("action_people", self.env._("Users")))
         return self._step("people", self.env._("Who decides"), state, said, buttons)
-
-    def _people(self, group):
-        return (
-            self.env.ref(group)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: (
-                    user.active
-                    and not user.share
-                    and user != self.env.ref("base.user_root")
-                    and self.env.company in user.company_ids
-                )
-            )
-        )
 
     def _policy_step(self):
         version = self.env["distribution.policy.version"]._active(self.env.company)

@@ -31,6 +31,10 @@ class DistributionSetup(models.AbstractModel):
         return self._action("action_run", domain=self._mine())
 
     @api.model
+    def action_baseline(self):
+        return self._action("action_baseline", domain=self._mine())
+
+    @api.model
     def action_doubtful(self):
         return self._action(
             "action_position", domain=[*self._mine(), ("trust", "<", DOUBTFUL_TRUST)]
@@ -75,6 +79,20 @@ class DistributionSetup(models.AbstractModel):
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", users.ids), ("company_ids", "in", self.env.company.ids)],
         }
+
+    def _people(self, group):
+        return (
+            self.env.ref(group)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: (
+                    user.active
+                    and not user.share
+                    and user != self.env.ref("base.user_root")
+                    and self.env.company in user.company_ids
+                )
+            )
+        )
 
     @api.model
     def action_deputies(self):
