@@ -40,7 +40,6 @@ class DistributionWorkbench(models.AbstractModel):
             "roles": roles,
             "may_decide": Proposal.has_access("write"),
             "may_plan": self.env.user.has_group(APPROVER_GROUPS["planner"]),
-            "may_set_up": self.env.user.has_group(APPROVER_GROUPS["manager"]),
             "today": str(Date.context_today(self)),
             "run": self._run_in_force(),
             "running": self.running(),
@@ -80,7 +79,7 @@ class DistributionWorkbench(models.AbstractModel):
         }
 
     def _reasons(self):
-        return self.env["distribution.decision.reason"].search_read([], ["name"])
+        return self.env["distribution.decision.reason"].search_read([], ["name"], limit=MOST)
 
     def _facets(self):
         """What to filter by, with the number of proposals that wait."""

@@ -293,6 +293,54 @@ class TestWorkbench(WorkbenchCase):
                 with self.assertRaises(AccessError):
                     call()
 
+    def _case(self, number, **values):
+        return self.env["distribution.case"]._internally().create(
+            {
+                "case_key": f"late_supply-{number}",
+                "company_id": self.company.id,
+                "kind": "late_supply",
+                "subject": f"Vendor {number}",
+                "cause": "It is late.",
+                "money_at_risk": number,
+                "position_ids": [Command.set(self.position.ids)],
+                "position_count": 1,
+                **values,
+            }
+        )  # fmt: skip
+
+    def test_few_cases_a_role_and_the_rest_on_request(self):
+        for number in range(1, 11):
+            self._case(number)
+        self._case(50, role="buyer")
+        self._case(99, state="watching")
+        found = self._bench().load()["cases"]
+        self.assertEqual((len(found["cards"]), found["more"], found["total"]), (9, 2, 11))
+        money = [card["money_at_risk"] for card in found["cards"]]
+        self.assertEqual(money, [50, 10, 9, 8, 7, 6, 5, 4, 3])
+        self.assertEqual(len(self._bench().cases(every=True)["cards"]), 11)
+
+    def test_a_case_with_its_proposals_and_positions(self):
+        case = self._case(7)
+        self.transfer._internally().write({"case_id": case.id})
+        detail = self._bench().detail("case", case.id)
+        self.assertEqual([row["id"] for row in detail["proposals"]], self.transfer.ids)
+        self.assertEqual([row["warehouse"] for row in detail["positions"]], ["North"])
+        self.assertEqual(detail["expected_value"], 25)
+        page = self._bench().proposals({"case": case.id})
+        self.assertEqual(self._ids(page), self.transfer.ids)
+
+    def test_snoozing_and_dismissing_cases(self):
+        first, second = self._case(7), self._case(8)
+        bench = self._bench()
+        with self.assertRaises(AccessError):
+            self._bench(self.viewer).act_on_case(first.id, "snooze", str(self._in(3)))
+        self.assertFalse(self._bench(self.viewer).detail("case", first.id)["may_act"])
+        left = bench.act_on_case(first.id, "snooze", str(self._in(3)))
+        self.assertEqual([card["id"] for card in left["cards"]], second.ids)
+        bench.act_on_case(second.id, "dismiss", "Known")
+        self.assertEqual((first.state, second.state), ("snoozed", "dismissed"))
+        self.assertEqual(second.dismiss_reason, "Known")
+
     def test_queries_do_not_grow_with_the_rows(self):
         """A thousand proposals take as many queries as ten."""
         bench = self._bench()

@@ -45,7 +45,7 @@ export function detail(id, values = {}) {
 export function screen(rows, values = {}) {
     return {
         access: true, company: "Planned", currency_id: 1, roles: ["planner"], may_decide: true, may_plan: true,
-        may_set_up: false, today: "2026-03-02",
+        today: "2026-03-02",
         run: { id: 1, name: "PLAN/1", as_of: "2026-03-02", positions: 2, executed: 3, waiting: rows.length, blocked: 0 },
         running: { id: false, name: false, step: "", progress: 0, newest: 1 },
         cases: { cards: [], more: 0, total: 0 },
