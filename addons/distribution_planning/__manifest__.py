@@ -49,6 +49,7 @@
         "views/distribution_workbench_views.xml",
         "views/distribution_menus.xml",
         "views/distribution_setup_views.xml",
+        "views/distribution_kpi_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["distribution_planning/static/src/**/*"],

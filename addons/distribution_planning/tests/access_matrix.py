@@ -11,6 +11,8 @@ ROLES = ("user", "planner", "manager", "governance")
 MATRIX = """
 approval                r     r     r     r
 autonomy                r     r     r     rwcd
+baseline                r     r     r     r
+baseline.line           r     r     r     r
 case                    r     rw    rw    r
 case.dismiss            rwcd  rwcd  rwcd  rwcd
 case.snooze             rwcd  rwcd  rwcd  rwcd
@@ -26,6 +28,7 @@ forecast.backtest       r     r     r     r
 forecast.override       r     rwc   rwc   r
 forecast.reason         r     r     r     r
 frontier.point          r     r     r     r
+kpi.day                 r     r     r     r
 lane                    r     r     rwcd  r
 lead.time               r     r     r     r
 ledger.entry            r     r     r     r
@@ -34,6 +37,7 @@ ledger.head             -     -     -     -
 limit.use               rwcd  rwcd  rwcd  rwcd
 net.change              r     r     r     r
 orderpoint.change       r     r     r     r
+outcome                 r     r     r     r
 override.reason         r     r     rwcd  r
 parameter               r     r     rwcd  r
 policy.condition        r     r     r     rwcd
@@ -54,8 +58,8 @@ proposal.reject         -     rwcd  rwcd  -
 proposal.undo           -     rwcd  rwcd  -
 replay                  r     r     r     r
 replay.line             r     r     r     r
-restriction             r     rwc   rwc   r
 responsibility          r     r     rwcd  r
+restriction             r     rwc   rwc   r
 run                     r     r     r     r
 signal                  r     r     rwcd  r
 signal.value            r     rwcd  rwcd  r

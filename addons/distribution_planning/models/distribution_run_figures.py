@@ -1,0 +1,13 @@
+from odoo import models
+
+# What this extends has to be loaded before it.
+from . import distribution_run_planning  # noqa: F401  # pylint: disable=unused-import
+
+
+class DistributionRun(models.Model):
+    _inherit = "distribution.run"
+
+    def _conclude(self):
+        """Have the figures brought up to date after the plan, not as a part of it."""
+        super()._conclude()
+        self.env.ref("distribution_planning.cron_figures").sudo()._trigger()
