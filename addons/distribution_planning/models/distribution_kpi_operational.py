@@ -55,18 +55,13 @@ class DistributionKpiDay(models.Model):
         }  # fmt: skip
 
     def _open_kinds(self):
-        """Open cases by kind where cases are kept, else open proposals by action."""
-        if "distribution.case" in self.env:
-            model, field, money = "distribution.case", "kind", "money_at_risk:sum"
-            domain = self._mine(("state", "=", "open"))
-        else:
-            model, field, money = "distribution.proposal", "verb", "expected_value:sum"
-            domain = self._mine(("state", "=", "to_approve"), ("is_current", "=", True))
-        labels = dict(self.env[model]._fields[field]._description_selection(self.env))
-        rows = self.env[model]._read_group(domain, [field], ["__count", money])
+        """Open cases by kind, the most money at risk first."""
+        Case = self.env["distribution.case"]
+        labels = dict(Case._fields["kind"]._description_selection(self.env))
+        rows = Case._read_group(
+            self._mine(("state", "=", "open")), ["kind"], ["__count", "money_at_risk:sum"]
+        )
         return {
-            "model": model,
-            "field": field,
             "rows": [
                 {"kind": kind, "name": labels.get(kind, kind), "count": count, "value": value}
                 for kind, count, value in sorted(rows, key=lambda row: -(row[2] or 0))
@@ -175,7 +170,6 @@ class DistributionKpiDay(models.Model):
         decided = [("decided_how", "=", "person"), ("decided_on", ">=", self._since())]
         domains = {
             "role": [waiting, current, ("approver", "=", value)],
-            "verb": [waiting, current, ("verb", "=", value)],
             "overdue": [waiting, current, ("deadline", "<", fields.Date.context_today(self))],
             "decided": [*decided, ("state", "in", ("executed", "asked", "held", "rejected",
                                                    "undone"))],

@@ -217,7 +217,7 @@ export class StrategicAction extends Component {
         ];
     }
 
-    async openOutcomes(domain) {
+    openOutcomes(domain) {
         const { warehouse_id, category_id } = this.state.filters;
         const scope = [];
         if (warehouse_id) {
@@ -226,15 +226,17 @@ export class StrategicAction extends Component {
         if (category_id) {
             scope.push(["category_id", "child_of", category_id]);
         }
-        await this.action.doAction("distribution_planning.action_outcome", {
-            additionalContext: {},
-            props: {},
-            viewType: "list",
-            onClose: () => {},
-            ...{ additionalDomain: undefined },
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("What Decisions Were Worth"),
+            res_model: "distribution.outcome",
+            views: [
+                [false, "list"],
+                [false, "pivot"],
+                [false, "graph"],
+            ],
+            domain: [...domain, ...scope],
         });
-        void domain;
-        void scope;
     }
 
     async takeBaseline() {
