@@ -159,7 +159,7 @@ class DistributionKpiDay(models.Model):
                 "automatic": run.executed_count,
                 "error": run.error or "",
             }
-            for run in Run.search(self._mine(), limit=RUNS)
+            for run in Run.search(self._mine(("kind", "=", "whole")), limit=RUNS)
         ]
 
     @api.model

@@ -170,6 +170,7 @@ class DistributionKpiDay(models.Model):
                 where,
             )
         )
+        sums = self.env.cr.dictfetchone()
         how = dict(baseline._fields["how"]._description_selection(self.env))
         return {
             "id": baseline.id,
@@ -177,7 +178,7 @@ class DistributionKpiDay(models.Model):
             "date_to": str(baseline.date_to),
             "how": how[baseline.how],
             "by": baseline.create_uid.sudo().name if baseline.how == "person" else "",
-            **figures_of(self.env.cr.dictfetchone(), baseline.days),
+            **figures_of(sums, baseline.days),
         }
 
     def _worth(self, first, until, where):

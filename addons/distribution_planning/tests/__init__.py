@@ -16,6 +16,7 @@ from . import (
     test_execution_supply,
     test_forecast,
     test_hostile_policy,
+    test_kpi,
     test_lanes,
     test_ledger,
     test_ledger_export,
