@@ -66,6 +66,8 @@ class Databases:
                 self._build(company, self.base, self._load_company)
             with console.step("Planning"):
                 self.run_step(company, "demonstration.plan")
+            with console.step("Looking back on the year"):
+                self.run_step(company, "demonstration.look_back")
             self._sql(f'ALTER DATABASE "{company}" RENAME TO "{DEMONSTRATION}"')
             self._remember(content)
             self._keep(self.archives()[:1], durable=self.durable)

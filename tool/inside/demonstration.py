@@ -21,6 +21,11 @@ def plan(env):
         sys.exit(f"{run.name} {run.state}: {run.error}")
 
 
+def look_back(env):
+    """Figures of the days that are over, and what decisions of the past were worth."""
+    env["distribution.outcome"].look_back(env.company)
+
+
 def show(env):
     """Write the short table of the last run to the file the tool named."""
     run = env["distribution.run"].search([("state", "=", "done")], limit=1)

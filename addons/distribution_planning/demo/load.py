@@ -14,6 +14,7 @@ from odoo.exceptions import UserError
 
 from .bulk import check_keys_afterwards
 from .dataset import Dataset, read_dataset
+from .decisions import create_decisions
 from .documents import Places, deliveries, merge, receipts, returns, transfers
 from .events import create_events
 from .history import write_documents
@@ -72,6 +73,8 @@ def load(
     progress("reordering rules of the central warehouse created")
     orders = create_open_orders(env, data, masters, today)
     progress(f"{len(orders)} open customer orders confirmed")
+    decisions = create_decisions(env, env.company, today)
+    progress(f"{decisions} decisions of past weeks written")
     parameters.set_param(MARK, last_day.isoformat())
     env.flush_all()
     env.cr.execute("ANALYZE")

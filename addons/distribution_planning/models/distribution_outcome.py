@@ -106,8 +106,13 @@ class DistributionOutcome(models.Model):
         companies = self.env["distribution.run"]._companies_to_plan()
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self.env["distribution.kpi.writer"].fill(company)
-            self.env["distribution.baseline"]._freeze_first(company)
-            self.env["distribution.outcome.writer"].score(company)
+            self.look_back(company)
             if not cron._commit_progress(1):
                 break
+
+    @api.private
+    def look_back(self, company):
+        """Bring a company's figures and outcomes up to date."""
+        self.env["distribution.kpi.writer"].fill(company)
+        self.env["distribution.baseline"]._freeze_first(company)
+        self.env["distribution.outcome.writer"].score(company)
