@@ -37,7 +37,25 @@ class DistributionDossier(models.AbstractModel):
         }
 
     def _outcome(self, proposal):
-        """How much of it arrived: (label, text). Empty while there are no documents."""
+        """What came of it, (label, text): how much arrived, and what it was worth once its days
+        are over. Empty while there is neither."""
+        return [*self._arrived(proposal), *self._worth(proposal)]
+
+    def _worth(self, proposal):
+        outcome = proposal.sudo().outcome_id
+        if not outcome:
+            return []
+        money = proposal.currency_id.format
+        return [
+            (
+                self.env._("Was worth, on the demand until %s", self._date(outcome.date_to)),
+                money(outcome.realised_value),
+            ),
+            (self.env._("As recommended it would have been"), money(outcome.recommended_value)),
+            (self.env._("Regret"), money(outcome.regret)),
+        ]
+
+    def _arrived(self, proposal):
         proposal = proposal.sudo()
         unit = proposal.uom_id
         lines = proposal.purchase_line_ids
