@@ -53,7 +53,7 @@ class Watcher(ABC):
     """One kind of exception.
 
     ``goal`` is what the watcher is for, ``measure`` what its threshold is counted in (``money``,
-    ``share``, ``days`` or ``periods``), ``role`` who acts (``planner``, ``buyer`` or
+    ``share`` or ``days``), ``role`` who acts (``planner``, ``buyer`` or
     ``warehouse``) and ``deadline_days`` by when. ``response`` names what is done first, ``remedy``
     what removes the cause. ``sums`` says how a case's figures come from those of its members.
     """
