@@ -29,7 +29,7 @@ def demand_to_date(
     quantiles: np.ndarray,
     horizon: int,
     others: float = 0.0,
-    known: tuple[float, float, float] | None = None,
+    known: tuple[float, float, float, float] | None = None,
 ) -> Demand:
     """Add up the demand of periods (W,) that begin ``begin`` days from today and take ``days``.
 
@@ -38,8 +38,8 @@ def demand_to_date(
     asked for besides, by locations that are served from here.
 
     Deviations from the mean of different days add up by their squares. A forecast that is too
-    low tends to be so for long, however: ``known`` = (days, low, high) is the range of demand
-    over so many days, for the first and last level, as the forecast learned it for the sum. What
+    low tends to be so for long, however: ``known`` = (days, low, mean, high) is the demand over
+    so many days and its range, for the first and last level, as the forecast learned the sum. What
     the squares miss of it is taken as common to all days and grows with the mean. (Own and
     common part of a sum's variance: Silver, Pyke and Thomas, *Inventory and Production
     Management in Supply Chains*, 4th ed., section 4.7.)
@@ -73,11 +73,11 @@ def _common(total, own, outward, known) -> np.ndarray:
     The levels between share it as they share their own; where there is nothing of that, as normal
     quantiles of 25 and 75 % do with those of 5 and 95 %.
     """
-    days, low, high = known
+    days, low, mean, high = known
     day = int(np.clip(round(days), 0, len(total) - 1))
     if total[day] <= _SMALL:
         return np.zeros_like(own)
-    ends = np.square([total[day] - low, high - total[day]])
+    ends = np.square(np.maximum([mean - low, high - mean], 0.0))
     missing = np.maximum(ends - own[[0, -1], day], 0.0)
     above = outward > 0
     widest = np.where(above, own[-1, day], own[0, day])

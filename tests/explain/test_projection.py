@@ -41,22 +41,28 @@ def test_locations_served_from_here_ask_for_more():
 
 
 def test_the_range_known_of_a_sum_is_met_and_grows_with_the_mean():
-    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 0.0, 27.0))
+    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 0.0, 7.0, 27.0))
     assert demand.ranges[[0, 3], 7].tolist() == pytest.approx([0, 27])
     common = 20**2 - 8**2
     assert demand.ranges[3, 14] == pytest.approx(21 + np.sqrt(8**2 + 6**2 + common * 9))
     assert demand.ranges[2, 7] > 9, "the inner range widens, too"
 
 
+def test_a_known_range_is_taken_from_its_own_mean():
+    """The weeks say 7 where the forecast of the sum says 3: the distance is what counts."""
+    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 3.0, 3.0, 23.0))
+    assert demand.ranges[3, 7] == pytest.approx(27)
+
+
 def test_a_known_range_that_is_narrower_changes_nothing():
-    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 6.0, 8.0))
+    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 6.0, 7.0, 8.0))
     assert demand.ranges.tolist() == demand_to_date(**WEEKS, horizon=14).ranges.tolist()
 
 
 def test_without_a_forecast_the_range_is_all_common():
     nothing = np.zeros(0)
     demand = demand_to_date(
-        nothing, nothing, nothing, np.zeros((0, 4)), 8, others=5.0, known=(4, 10.0, 40.0)
+        nothing, nothing, nothing, np.zeros((0, 4)), 8, others=5.0, known=(4, 10.0, 20.0, 40.0)
     )
     assert demand.mean[4] == 20
     assert demand.ranges[[0, 3], 4].tolist() == pytest.approx([10, 40])
@@ -87,7 +93,7 @@ def test_supply_comes_on_its_day_and_late_supply_today():
 def test_ranges_are_in_order_and_a_proposal_shifts_them_all(opening, supply, more):
     days = np.array([day for day, _units in supply], dtype=int)
     units = np.array([units for _day, units in supply], dtype=float)
-    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 0.0, 27.0))
+    demand = demand_to_date(**WEEKS, horizon=14, known=(7, 0.0, 7.0, 27.0))
     expected, ranges = projected_stock(opening, demand, days, units)
     assert (np.diff(ranges, axis=0) >= -1e-9).all()
     after, shifted = projected_stock(opening, demand, np.append(days, 5), np.append(units, more))

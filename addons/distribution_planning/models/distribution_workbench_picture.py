@@ -154,19 +154,34 @@ class DistributionWorkbench(models.AbstractModel):
         wanted = max(2 * position.protection_days, position.lead_days + 14, LEAST_DAYS)
         last = int((begin + days).max(initial=0)) if len(begin) else MOST_DAYS
         horizon = int(min(wanted, max(last, LEAST_DAYS), MOST_DAYS))
-        own = mean.sum() / max(days.sum(), 1)
         serves = position.warehouse_id in known["serving"]
-        others = max(position.demand_per_day - own, 0.0) if serves or not forecasts else 0.0
+        others = _of_others(position, begin, days, mean) if serves or not forecasts else 0.0
         return demand_to_date(
             begin, days, mean, quantiles.reshape(len(mean), len(QUANTILES)), horizon, others,
             known=_range_of_sum(position),
         )  # fmt: skip
 
 
+def _of_others(position, begin, days, mean):
+    """Demand a day over the protection interval that is not the location's own."""
+    import numpy as np
+
+    if position.protection_days <= 0 or not position.protection_demand:
+        return position.demand_per_day
+    within = np.clip(position.protection_days - begin, 0, days) / np.maximum(days, 1)
+    own = float((within * mean).sum())
+    return max(position.protection_demand - own, 0.0) / position.protection_days
+
+
 def _range_of_sum(position):
     if not position or position.protection_q95 <= 0:
         return None
-    return position.protection_days, position.protection_q05, position.protection_q95
+    return (
+        position.protection_days,
+        position.protection_q05,
+        position.protection_demand,
+        position.protection_q95,
+    )
 
 
 def _split(parts, today):
