@@ -57,42 +57,41 @@ class DistributionPosition(models.Model):
 
     def _cause_sentences(self):
         """Each cause in words, with the figures of this position."""
-        text = self.env._
         number = self._in_words
         review = max(self.protection_days - self.lead_days, 0.0)
         return {
-            "cycle_stock": text(
+            "cycle_stock": self.env._(
                 "Serves the usual demand, %(demand)s %(unit)s a day, until the next supply comes.",
                 demand=number(self.demand_per_day),
                 unit=self.uom_id.name,
             ),
-            "demand_risk": text(
+            "demand_risk": self.env._(
                 "Demand is not the same every day: this serves more than the usual, up to a "
                 "service of %s %%.",
                 number(100 * self.service_level),
             ),
-            "lead_time_risk": text(
+            "lead_time_risk": self.env._(
                 "Supply takes %s days on average, but not every time: this bridges the longer "
                 "ones.",
                 number(self.lead_days),
             ),
-            "review_period": text(
+            "review_period": self.env._(
                 "Orders are placed every %s days only: this lasts until the next time.",
                 number(review),
             ),
-            "lot_size": text(
+            "lot_size": self.env._(
                 "It is ordered in lots, for a minimum quantity or the cost of an order: more "
                 "comes at once than is needed at once."
             ),
-            "upstream_delay": text(
+            "upstream_delay": self.env._(
                 "The place that supplies it may be out of stock itself: this covers the wait."
             ),
-            "rounding": text("Whole units or packs."),
-            "limits": text(
+            "rounding": self.env._("Whole units or packs."),
+            "limits": self.env._(
                 "A setting keeps the target within limits, such as the least or the most days "
                 "that an order covers."
             ),
-            "other": text("Other causes."),
+            "other": self.env._("Other causes."),
         }
 
     def _in_words(self, number):
