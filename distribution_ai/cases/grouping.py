@@ -38,7 +38,9 @@ def group_cases(scene: Scene) -> Cases:
     for excess, and is named by its proposals. What a giver misses for those it serves is not
     counted again where they miss it, so that the ``money_at_risk`` of cases adds up.
     """
-    found = [_one_kind(scene, depth, watcher) for depth, watcher in enumerate(WATCHERS)]
+    seen = [(depth, watcher, _seen(scene, watcher)) for depth, watcher in enumerate(WATCHERS)]
+    seen = [one for one in seen if len(one[2].row)] or seen[:1]
+    found = [_one_kind(scene, *one) for one in seen]
     table = pd.concat([cases for cases, _members in found], ignore_index=True)
     members = pd.concat([members for _cases, members in found], ignore_index=True)
     members = _once_along_the_chain(scene, _most_fundamental(members))
@@ -59,13 +61,18 @@ def group_cases(scene: Scene) -> Cases:
     )
 
 
-def _one_kind(scene: Scene, depth: int, watcher: Watcher) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _seen(scene: Scene, watcher: Watcher) -> Members:
+    """What a watcher finds; nothing where it is switched off."""
+    limits = scene.limits(watcher)
+    return watcher.find(scene, limits) if limits.active else Members(np.empty(0, dtype=np.int64))
+
+
+def _one_kind(
+    scene: Scene, depth: int, watcher: Watcher, seen: Members
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Cases of a watcher, and their item-locations with the money, each once a case and pool."""
     limits = scene.limits(watcher)
-    if limits.active:
-        lines = _lines(scene, watcher, watcher.find(scene, limits))
-    else:
-        lines = _lines(scene, watcher, Members(np.empty(0, dtype=np.int64)))
+    lines = _lines(scene, watcher, seen)
     lines["number"] = lines.groupby(_KEY, sort=True, dropna=False).ngroup()
     cases = lines.drop_duplicates("number").set_index("number").sort_index()[_KEY]
     figures = lines.groupby("number").agg(dict(watcher.sums))

@@ -1,6 +1,6 @@
 import tempfile
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -12,7 +12,8 @@ class DistributionEngine(models.AbstractModel):
     @api.private
     def plan_again(self, run, seconds):
         """The plan of a run once more, from its stored snapshot and policy version, in a process
-        of its own. Nothing is written. Raises UserError where it cannot be made.
+        of its own. Nothing is written. Raises UserError where it cannot be made, or not in so many
+        seconds.
         """
         from distribution_ai.adapters.files import unpack
         from distribution_ai.errors import DistributionError
@@ -39,9 +40,20 @@ class DistributionEngine(models.AbstractModel):
         from distribution_ai.run.process import start
 
         process = start(folder / "snapshot", folder / "plan", policy_folder)
-        timer = Timer(seconds, process.stop)
+        too_late = Event()
+        timer = Timer(seconds, lambda: (too_late.set(), process.stop()))
         timer.start()
         try:
+            for _progress in process.progress():
+                pass
+            if too_late.is_set():
+                raise UserError(
+                    self.env._(
+                        "Making the plan again takes more than %s seconds. Export the ledger and "
+                        "use the command line: ledger show --document NAME --snapshots FOLDER.",
+                        seconds,
+                    )
+                )
             process.wait()
         finally:
             timer.cancel()

@@ -43,9 +43,10 @@ class PlanWriter(models.AbstractModel):
                                             ELSE position.demand_per_day END AS demand_per_day
                      FROM distribution_position position
                      JOIN distribution_run run ON run.id = position.run_id
-                    WHERE position.company_id = %(company)s""",
+                    WHERE position.company_id = %(company)s AND %(planned)s""",
                 as_of=run.as_of,
                 company=run.company_id.id,
+                planned=self._planned(run, "position"),
             )
         )
         self.env.cr.execute("ANALYZE position_before")
@@ -75,7 +76,8 @@ class PlanWriter(models.AbstractModel):
                 statuses=[key for key, _label in STATUSES],
             )
         )
-        self.env.cr.execute("ANALYZE distribution_position")
+        if run.kind == "whole":
+            self.env.cr.execute("ANALYZE distribution_position")
 
     def _note_sources(self, run):
         """Keep each position's usual lane as numbers, so that PostgreSQL can plan the joins."""
@@ -167,10 +169,11 @@ class PlanWriter(models.AbstractModel):
             """SELECT product_id, warehouse_id,
                       SUM(sensed) / NULLIF(SUM(drivers), 0) - 1 AS change
                  FROM distribution_forecast
-                WHERE company_id = %s AND made_week = %s AND lag <= %s GROUP BY 1, 2""",
+                WHERE company_id = %s AND made_week = %s AND lag <= %s AND %s GROUP BY 1, 2""",
             run.company_id.id,
             monday(run.as_of),
             SENSED_WEEKS,
+            self._planned(run, "distribution_forecast"),
         )
 
     def _censored(self, run):

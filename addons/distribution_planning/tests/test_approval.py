@@ -230,7 +230,9 @@ class TestDigest(ApprovalCase):
         run = proposal.run_id
         mails = self._mails(run)
         self.assertEqual(mails.recipient_ids, (self.planner | self.second_planner).partner_id)
+        self.assertEqual(set(mails.mapped("state")), {"outgoing"})
         body = mails[0].body_html
+        self.assertNotRegex(body, r"\bt-(out|if|foreach|esc)=")
         for needed in ("Cup", "Central", "North", "25.00", "2.00", "North runs out in two days."):
             self.assertIn(needed, body)
         self.assertFalse(self._mails(run))

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
@@ -154,6 +155,12 @@ class TestNetChange(PlannedCase):
         replay = self.env["distribution.decision.replay"]._of(self._waiting("transfer", self.south))
         self.assertEqual(replay.result, "identical", replay.line_ids.mapped("name"))
         self.assertEqual(replay.plan_digest, run.plan_digest)
+
+    def test_making_it_again_takes_no_longer_than_a_request(self):
+        proposal = self.whole.proposal_ids[:1]
+        limit = "odoo.addons.distribution_planning.wizards.distribution_decision_replay.TIME_LIMIT"
+        with patch(limit, 0.05), self.assertRaisesRegex(UserError, "command line"):
+            self.env["distribution.decision.replay"]._of(proposal)
 
     def test_what_is_an_event(self):
         order = self._sell(5)

@@ -5,7 +5,8 @@ from odoo.exceptions import AccessError
 
 from ..roles import APPROVER_GROUPS, GOVERNANCE_GROUP
 
-TIME_LIMIT = 600
+# By default Odoo ends a request after two minutes.
+TIME_LIMIT = 100
 
 
 class DistributionDecisionReplay(models.TransientModel):
