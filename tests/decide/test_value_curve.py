@@ -72,6 +72,21 @@ def test_a_transfer_costs_freight_and_what_the_giver_loses():
     assert curve[-1, 1] < curve[-2, 1] < own[1], "three times as much leaves the giver short"
 
 
+def test_a_large_order_lies_longer_unit_by_unit():
+    """Beyond all demand of the interval each further unit waits for those before it."""
+    _row, curve = points(bought([("a", 5, {})]), "buy")
+    slope = np.diff(curve[:, 1]) / np.diff(curve[:, 0])
+    assert slope[-1] < slope[-2] < slope[-3] < 0
+
+
+def test_a_giver_that_has_little_loses_more():
+    def further(on_hand):
+        _row, curve = points(moved(on_hand), "transfer")
+        return curve[-1, 1] - curve[FACTORS == 1.0][0, 1]
+
+    assert further(30) < further(500) - 1
+
+
 def test_what_is_not_bought_or_moved_has_no_curve():
     proposals = bought([("a", 5, {})], on_hand=11).proposals
     assert (proposals["value_curve"] == "").all()
