@@ -20,7 +20,24 @@ class Scene:
     dark: bool = False
 
 
+PROPOSALS = ".o_distribution_tab_proposals"
+
 SCENES = (
-    Scene("positions", "planner", "/odoo/action-distribution_planning.action_position",
-          ".o_list_view .o_data_row, .o_group_header"),
+    Scene("workbench", "planner", "/odoo/distribution-workbench", ".o_distribution_detail_head"),
+    Scene("proposal", "planner", "/odoo/distribution-workbench",
+          ".o_distribution_stock_chart canvas", steps=(PROPOSALS,)),
+    Scene("change", "manager", "/odoo/distribution-workbench", ".modal .o_distribution_price",
+          steps=(PROPOSALS, "button[data-tooltip='Another quantity (C)']:not(:disabled)")),
+    Scene("narrow", "planner", "/odoo/distribution-workbench", ".o_distribution_detail_head",
+          width=800),
+    Scene("positions", "planner", "/odoo/distribution-positions", ".o_data_row"),
+    Scene("network", "planner", "/odoo/distribution-network", ".o_distribution_network_lane"),
+    Scene("set-up", "manager", "/odoo/distribution-setup", "[data-step]"),
+    Scene("mine", "manager", "/odoo/action-distribution_planning.action_proposal_mine",
+          ".o_data_row"),
+    Scene("leaders", "manager", "/odoo/distribution-leaders", ".o_distribution_kpi_chart canvas"),
+    Scene("today", "manager", "/odoo/distribution-today", ".o_distribution_kpi_tile"),
+    Scene("policy", "governance", "/odoo/distribution-policy", ".o_form_view .o_field_widget",
+          steps=(".o_data_row .o_data_cell",)),
+    Scene("ledger", "governance", "/odoo/distribution-ledger", ".o_data_row"),
 )  # fmt: skip

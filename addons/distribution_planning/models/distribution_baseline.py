@@ -124,10 +124,10 @@ class DistributionBaseline(models.Model):
             )
         )
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         if not self._is_internal():
             raise AccessError(self.env._("A baseline stays as it was taken. Take another one."))
-        return super().unlink()
 
 
 class DistributionBaselineLine(models.Model):

@@ -9,5 +9,7 @@ class DistributionRun(models.Model):
 
     def _conclude(self):
         """Have the figures brought up to date after the plan, not as a part of it."""
-        super()._conclude()
-        self.env.ref("distribution_planning.cron_figures").sudo()._trigger()
+        concluded = super()._conclude()
+        if self.kind == "whole":
+            self.env.ref("distribution_planning.cron_figures").sudo()._trigger()
+        return concluded
