@@ -308,7 +308,7 @@ def test_failures_are_one_line(run, folder, tmp_path):
     assert done.stderr.startswith("cannot play 2020-01-01 to 2020-02-01: history is 2025-09-03")
     done = run("replay", folder, "--from", "2025-12-01", "--to", "2025-12-31", "--against",
                "oracle", "--out", tmp_path / "r")  # fmt: skip
-    assert done.stderr.startswith("unknown policy 'oracle'; use planner, minmax")
+    assert done.stderr.startswith("unknown policy 'oracle'; use planner, orders, minmax")
 
 
 def test_help_needs_no_heavy_imports():
