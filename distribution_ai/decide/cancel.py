@@ -72,12 +72,12 @@ def _obsolete(surplus: Surplus, quantity: np.ndarray) -> np.ndarray:
 
 
 def _kept_by_the_giver(surplus: Surplus, quantity: np.ndarray, idle: np.ndarray) -> np.ndarray:
-    """The shortage that the giver of a transfer avoids by keeping the stock, and the freight, where
-    it would not have to travel soon anyway."""
+    """The shortage that the giver of a transfer avoids by keeping the stock, beside what the plan
+    buys for it, and the freight, where it would not have to travel soon anyway."""
     state, line = surplus.state, surplus.line
     giver, edge = surplus.supply.giver[line], surplus.supply.edge[line]
     known = giver >= 0
-    position = state.position.position[giver]
+    position = surplus.giver_position
     short = state.curves.expected_shortage(giver, position)
     short = short - state.curves.expected_shortage(giver, position + quantity)
     long_idle = idle > state.parameters.burn_out_days[surplus.row]

@@ -22,7 +22,8 @@ class Surplus:
 
     ``line`` in ``supply``, ``row`` its receiver, ``units`` of it that lie above the order-up-to
     level, and ``idle`` (m,) days that the whole line would lie until it would have been ordered
-    anyway; ``schedule`` is that of the receiver as things stand.
+    anyway; ``giver_position`` (m,) is the inventory position of who sends it, after all that the
+    plan brings and takes, and ``schedule`` that of the receiver as things stand.
     """
 
     state: State
@@ -31,6 +32,7 @@ class Surplus:
     row: np.ndarray
     units: np.ndarray
     net: np.ndarray
+    giver_position: np.ndarray
     schedule: Schedule
 
     def later_costs(self, changed: Schedule, until: np.ndarray, factor: float = 1.0) -> np.ndarray:
@@ -77,7 +79,9 @@ def find_surplus(
     some = units >= 1.0
     row, line, earlier = row[some], line[some], earlier[some]
     schedule = _schedules(state, row, coming, given)
-    return Surplus(state, supply, line, row, units[some], needs.net[row] - earlier, schedule)
+    giver = np.append(needs.position, 0.0)[supply.giver[line]]
+    net = needs.net[row] - earlier
+    return Surplus(state, supply, line, row, units[some], net, giver, schedule)
 
 
 def _schedules(state: State, row: np.ndarray, coming: pd.DataFrame, given: np.ndarray) -> Schedule:
