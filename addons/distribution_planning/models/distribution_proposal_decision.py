@@ -174,7 +174,7 @@ class DistributionProposal(models.Model):
         """Tell the user what was done, and what was not and why."""
         failed = self.filtered(lambda proposal: proposal.state == "failed")
         done = len(self) - len(failed)
-        lines = [self.env._("%s proposals carried out.", done)] if done else []
+        lines = [self.env._("Carried out: %s", done)] if done else []
         lines += [f"{proposal.display_name}: {proposal.failure}" for proposal in failed[:10]]
         return {
             "type": "ir.actions.client",

@@ -94,6 +94,17 @@ class DistributionProposal(models.Model):
         orders = self._purchase_orders()
         return self._open("purchase.order", self.env._("Purchases"), [("id", "in", orders.ids)])
 
+    def action_open_documents(self):
+        """What was made of the proposal; the proposal itself where that is no document."""
+        self.ensure_one()
+        if self.picking_count:
+            return self.action_open_pickings()
+        if self.purchase_count:
+            return self.action_open_purchases()
+        if self.sale_count:
+            return self.action_open_sales()
+        return self.action_open_orderpoint() if self.orderpoint_id else self._record_action(self)
+
     def action_open_orderpoint(self):
         return self._open(
             "stock.warehouse.orderpoint",

@@ -13,8 +13,15 @@ export function decisions(bench) {
     const isCase = () => model.current?.kind === "case";
     const isBusy = () => !model.screen.access || model.isActing;
 
-    function tell({ message, type }, undone) {
+    function tell({ message, type }, undone, made) {
         const buttons = undone ? [{ name: _t("Undo"), onClick: undo }] : [];
+        if (made) {
+            buttons.unshift({
+                name: _t("Open the document"),
+                onClick: () =>
+                    bench.open(["distribution.proposal", "action_open_documents", made]),
+            });
+        }
         notification.add(message, { type, buttons });
     }
 
@@ -35,7 +42,7 @@ export function decisions(bench) {
         if (carriedOut.length) {
             model.undoable.push({ method: "undo", args: [carriedOut] });
         }
-        tell(outcome, carriedOut.length > 0);
+        tell(outcome, carriedOut.length > 0, carriedOut.length === 1 && carriedOut[0]);
     }
 
     async function approve() {
