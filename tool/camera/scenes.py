@@ -28,8 +28,6 @@ SCENES = (
           ".o_distribution_stock_chart canvas", steps=(PROPOSALS,)),
     Scene("change", "manager", "/odoo/distribution-workbench", ".modal .o_distribution_price",
           steps=(PROPOSALS, "button[data-tooltip='Another quantity (C)']:not(:disabled)")),
-    Scene("narrow", "planner", "/odoo/distribution-workbench", ".o_distribution_detail_head",
-          width=800),
     Scene("positions", "planner", "/odoo/distribution-positions", ".o_data_row"),
     Scene("network", "planner", "/odoo/distribution-network", ".o_distribution_network_lane"),
     Scene("set-up", "manager", "/odoo/distribution-setup", "[data-step]"),
