@@ -109,6 +109,17 @@ class DistributionPolicyVersion(models.Model):
             raise UserError(self.env._("There is no version before this one to go back to."))
         return self.previous_id.action_activate()
 
+    def action_draft(self):
+        """A draft with the same rules, to be changed."""
+        self.ensure_one()
+        draft = self.copy()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": draft.id,
+            "views": [(False, "form")],
+        }
+
     def action_dry_run(self):
         return self._wizard("distribution_planning.action_policy_dry_run")
 

@@ -72,7 +72,10 @@ class TestPolicy(DistributionCase):
             self.shipped.with_user(self.governor).governance_yaml = "version: 1\nrules: []\n"
         with self.assertRaises(UserError):
             self.shipped.with_user(self.governor).unlink()
-        copy = self.shipped.with_user(self.governor).copy()
+        action = self.shipped.with_user(self.governor).action_draft()
+        copy = self.shipped.browse(action["res_id"])
+        with self.assertRaises(AccessError):
+            self.shipped.with_user(self.manager).action_draft()
         self.assertEqual((copy.state, copy.editor_ids), ("draft", self.governor))
 
     def test_state_cannot_be_written(self):
