@@ -34,6 +34,7 @@ from . import (
     test_replay,
     test_restrictions,
     test_retention,
+    test_role_tours,
     test_security,
     test_setup,
     test_snapshot_reader,

@@ -1,0 +1,134 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const openApp = () => [
+    stepUtils.showAppsMenuItem(),
+    {
+        content: "Open the app",
+        trigger: ".o_app[data-menu-xmlid='distribution_planning.menu_root']",
+        run: "click",
+    },
+];
+
+const openMenu = (section, item) => [
+    {
+        content: `Open ${section}`,
+        trigger: `.o_menu_sections button[data-menu-xmlid='distribution_planning.${section}']`,
+        run: "click",
+    },
+    {
+        content: `Choose ${item}`,
+        trigger: `.dropdown-item[data-menu-xmlid='distribution_planning.${item}']`,
+        run: "click",
+    },
+];
+
+registry.category("web_tour.tours").add("distribution_planning_approver", {
+    steps: () => [
+        ...openApp(),
+        { content: "The proposals", trigger: ".o_distribution_tab_proposals", run: "click" },
+        { content: "Only mine", trigger: ".o_distribution_filters input[type=checkbox]", run: "click" },
+        { content: "Choose one", trigger: ".o_distribution_pick", run: "click" },
+        { content: "And all the others", trigger: ".o_distribution_pick_all", run: "click" },
+        {
+            content: "Approve them",
+            trigger: ".o_distribution_bulk:contains('10') button:contains('Approve')",
+            run: "click",
+        },
+        {
+            content: "The dialog says how many",
+            trigger: ".modal:contains('10 proposals will be carried out')",
+        },
+        { content: "Confirm", trigger: ".modal .btn-primary:contains('Approve 10')", run: "click" },
+        {
+            content: "The undo is offered",
+            trigger: ".o_notification:contains('Carried out: 10') button:contains('Undo')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("distribution_planning_policy_editor", {
+    steps: () => [
+        ...openApp(),
+        ...openMenu("menu_governance", "menu_policy_version"),
+        {
+            content: "Open the active version",
+            trigger: ".o_data_row:contains('Active') .o_data_cell",
+            run: "click",
+        },
+        { content: "A draft of it", trigger: "button[name='action_draft']", run: "click" },
+        {
+            content: "The draft is open; open the rule on large spends",
+            trigger:
+                ".o_form_view:has(.o_arrow_button_current:contains('Draft')) .o_data_row:contains('Spend above 5,000') .o_data_cell:eq(1)",
+            run: "click",
+        },
+        {
+            content: "Two people have to approve from now on",
+            trigger: ".modal div[name='people'] input",
+            run: "edit 2",
+        },
+        {
+            content: "Keep the rule",
+            trigger: ".modal .o_form_button_save, .modal button:contains('Save')",
+            run: "click",
+        },
+        {
+            content: "Validate",
+            trigger: "body:not(:has(.modal)) button[name='action_validate']",
+            run: "click",
+        },
+        {
+            content: "It is sound; try it on past proposals",
+            trigger: "button[name='action_dry_run']:enabled",
+            run: "click",
+        },
+        { content: "The dry run is open", trigger: ".modal:contains('Dry Run')" },
+    ],
+});
+
+registry.category("web_tour.tours").add("distribution_planning_policy_activation", {
+    steps: () => [
+        ...openApp(),
+        ...openMenu("menu_governance", "menu_policy_version"),
+        {
+            content: "Open the draft",
+            trigger: ".o_data_row:contains('Draft') .o_data_cell",
+            run: "click",
+        },
+        { content: "Activate it", trigger: "button[name='action_activate']", run: "click" },
+        { content: "Yes", trigger: ".modal .btn-primary", run: "click" },
+        {
+            content: "It is in force",
+            trigger: ".o_arrow_button_current:contains('Active')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("distribution_planning_leader", {
+    steps: () => [
+        ...openApp(),
+        ...openMenu("menu_figures", "menu_strategic"),
+        {
+            content: "The year",
+            trigger: ".o_distribution_kpi select[aria-label='Period']",
+            run: "select 12",
+        },
+        {
+            content: "What transfers were worth",
+            trigger: ".o_distribution_kpi_worth tbody tr:contains('Transfer')",
+            run: "click",
+        },
+        {
+            content: "The decision behind it",
+            trigger: ".o_list_view .o_data_row:contains('Rejected')",
+        },
+        { content: "Back", trigger: ".o_breadcrumb .o_back_button a", run: "click" },
+        {
+            content: "The days behind the fill rate",
+            trigger: ".o_distribution_kpi_tile[data-figure='fill_rate'] button",
+            run: "click",
+        },
+        { content: "A pivot of them", trigger: ".o_pivot:contains('North')" },
+    ],
+});

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests.common import HttpCase, tagged
+
+from .common import DistributionCase
+from .test_kpi import FiguresCase
+
+
+@tagged("post_install", "-at_install")
+class TestApproversAndEditors(HttpCase, DistributionCase):
+    """The main path of each role in the browser."""
+
+    def _tour(self, name, user):
+        user.password = user.login
+        self.start_tour("/odoo", f"distribution_planning_{name}", login=user.login)
+
+    def test_an_approver_clears_ten_requests(self):
+        self._stock(self.central, 500)
+        run = self._run()
+        proposals = self.env["distribution.proposal"].union(
+            *(
+                self._proposal(
+                    "transfer", self.north, 3, run=run, product=self._product(f"Cup {number}"),
+                    approver="manager",
+                )
+                for number in range(10)
+            )
+        )  # fmt: skip
+        for product in proposals.product_id:
+            self._stock(self.central, 20, product)
+        self.manager.group_ids = [Command.link(self.env.ref("stock.group_stock_user").id)]
+        self._tour("approver", self.manager)
+        self.assertEqual(set(proposals.mapped("state")), {"executed"}, proposals.mapped("failure"))
+        self.assertTrue(all(proposals.mapped("picking_ids")))
+        self.assertEqual(proposals.decided_by_id, self.manager)
+
+    def test_an_editor_tightens_a_rule_and_another_activates_it(self):
+        Version = self.env["distribution.policy.version"]
+        before = Version._active(self.company)
+        self._tour("policy_editor", self.governor)
+        draft = Version.search([("state", "=", "draft")], order="id desc", limit=1)
+        rule = draft.rule_ids.filtered(lambda one: one.code == "spend-above-limit")
+        self.assertEqual((rule.people, draft.faults), (2, False))
+        self.assertEqual(Version._active(self.company), before)
+        self._tour("policy_activation", self.second_governor)
+        self.assertEqual(Version._active(self.company), draft)
+        self.assertEqual(draft.activated_by_id, self.second_governor)
+
+
+@tagged("post_install", "-at_install")
+class TestLeaders(HttpCase, FiguresCase):
+    def test_a_leader_reads_what_decisions_were_worth(self):
+        self._bought(self.central, 100, 80)
+        self._bought(self.north, 1, 80)
+        self._sold(self.north, 1, 70)
+        for ago in range(50, 42, -1):
+            self._sold(self.north, 1, ago, done=False)
+        decided = fields.Datetime.now() - timedelta(days=60)
+        self._proposal(
+            "transfer", self.north, 10, run=self._run(), state="rejected",
+            order_date=decided.date(), due_date=decided.date() + timedelta(days=2),
+            decided_on=decided, decided_how="person", decided_by_id=self.planner.id,
+        )  # fmt: skip
+        self._fill()
+        self.env["distribution.outcome.writer"].score(self.company)
+        self.viewer.password = self.viewer.login
+        self.start_tour("/odoo", "distribution_planning_leader", login=self.viewer.login)
