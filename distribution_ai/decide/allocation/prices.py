@@ -59,7 +59,7 @@ def estimate_prices(problem: Problem, fleet: Fleet) -> Prices:
     prices = small.prices(problem, fleet, problem.limit)
     if not len(problem.limit) or not small.is_part:
         return prices
-    large = _Sample.of(problem, fleet, many // 2)
+    large = _Sample.of(problem, fleet, many // 3)
     limit = problem.limit
     for _ in range(CORRECTIONS):
         limit = limit - (large.used(problem, fleet, prices) - problem.limit)
