@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests.common import HttpCase, tagged
 
@@ -35,6 +36,10 @@ class TestApproversAndEditors(HttpCase, DistributionCase):
         self.assertEqual(set(proposals.mapped("state")), {"executed"}, proposals.mapped("failure"))
         self.assertTrue(all(proposals.mapped("picking_ids")))
         self.assertEqual(proposals.decided_by_id, self.manager)
+        entries = self.env["distribution.ledger.entry"].search(
+            [("proposal_key", "in", proposals.mapped("proposal_key")), ("event", "=", "executed")]
+        )
+        self.assertEqual(len(entries), 10)
 
     def test_an_editor_tightens_a_rule_and_another_activates_it(self):
         Version = self.env["distribution.policy.version"]
@@ -44,6 +49,8 @@ class TestApproversAndEditors(HttpCase, DistributionCase):
         rule = draft.rule_ids.filtered(lambda one: one.code == "spend-above-limit")
         self.assertEqual((rule.people, draft.faults), (2, False))
         self.assertEqual(Version._active(self.company), before)
+        with self.assertRaisesRegex(UserError, "another policy editor"):
+            draft.with_user(self.governor).action_activate()
         self._tour("policy_activation", self.second_governor)
         self.assertEqual(Version._active(self.company), draft)
         self.assertEqual(draft.activated_by_id, self.second_governor)
