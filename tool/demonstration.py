@@ -52,7 +52,8 @@ def plan() -> int:
 def _where(port: int) -> str:
     return (
         f"{server.address(port)}/odoo  login {server.LOGIN}  password {server.PASSWORD}\n"
-        "Other logins, each its own password: planner, manager, governance."
+        "Other logins, each its own password: planner, manager, and two policy editors,\n"
+        "governance and policy: nobody activates their own change."
     )
 
 

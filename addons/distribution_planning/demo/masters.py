@@ -38,6 +38,11 @@ USERS = (
         "Grace Governance",
         ["distribution_planning.group_distribution_governance", "stock.group_stock_user"],
     ),
+    (
+        "policy",
+        "Priya Policy",
+        ["distribution_planning.group_distribution_governance", "stock.group_stock_user"],
+    ),
 )
 
 

@@ -307,6 +307,12 @@ class TestDemoLoad(TransactionCase):
         self.assertEqual(orders.currency_id, self.company.currency_id)
         self.assertGreater(min(orders.mapped("commitment_date")).date(), self.today)
 
+    def test_one_policy_editor_can_activate_what_the_other_wrote(self):
+        editors = self.env["res.users"].search([("login", "in", ("governance", "policy"))])
+        self.assertEqual(len(editors), 2)
+        for editor in editors:
+            self.assertTrue(editor.has_group("distribution_planning.group_distribution_governance"))
+
     def test_second_load_does_nothing_and_says_so(self):
         self.assertTrue(self.loaded)
         moves = self.env["stock.move"].search_count([])
