@@ -1,10 +1,11 @@
 """The year's pickings and moves as two tables, each kind of document made in one function.
 
-pickings: key, kind (`out` or `in`), warehouse, source, destination, on, promised, state,
-partner_id, origin, returns (key of the picking that came back, else -1).
-moves: key, picking (key), product_id, quantity, unit_cost (0 = moves inside the company),
-purchase_line_id, returns (key of the move that came back, else -1), and next (key of the move
-that continues a transfer, else -1). A picking's other columns hold for its moves.
+pickings: key, kind (`out` or `in`), warehouse, source, destination, on, state, partner_id,
+origin, returns (key of the picking that came back, else -1).
+moves: key, picking (key), product_id, quantity, promised (missing where it is the day it was
+done), unit_cost (0 = moves inside the company), purchase_line_id, returns (key of the move that
+came back, else -1), and next (key of the move that continues a transfer, else -1). A picking's
+other columns hold for its moves.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = ["Documents", "Places", "deliveries", "merge", "receipts", "returns", 
 
 ARRIVES_AT, SHIPPED_AT = 5 * 60 + 20, 5 * 60 + 40
 """Minutes of the day: before the first customer of the year."""
+DUE_AT = 12 * 60
 
 
 @dataclass(frozen=True)
@@ -64,18 +66,23 @@ def pickings_table(count: int, **columns) -> pd.DataFrame:
         "origin": "",
         "returns": -1,
         "partner_id": 0,
-        "promised": np.datetime64("NaT", "s"),
     }
     return pd.DataFrame({"key": np.arange(count), **defaults, **columns})
 
 
 def moves_table(count: int, **columns) -> pd.DataFrame:
-    defaults = {"purchase_line_id": 0, "returns": -1, "next": -1, "unit_cost": 0.0}
+    defaults = {
+        "purchase_line_id": 0,
+        "returns": -1,
+        "next": -1,
+        "unit_cost": 0.0,
+        "promised": np.datetime64("NaT", "s"),
+    }
     return pd.DataFrame({"key": np.arange(count), **defaults, **columns})
 
 
-def deliveries(data: Dataset, masters: Masters, places: Places) -> Documents:
-    """One delivery for each invoice, at its time."""
+def deliveries(data: Dataset, late: np.ndarray, masters: Masters, places: Places) -> Documents:
+    """One delivery for each invoice, at its time; what was `late` had been promised earlier."""
     invoices, lines = data.invoices, data.lines
     pickings = pickings_table(
         len(invoices),
@@ -89,7 +96,14 @@ def deliveries(data: Dataset, masters: Masters, places: Places) -> Documents:
     )
     return Documents(
         pickings,
-        sold_moves(data, masters, lines["product"], picking=lines.invoice, quantity=lines.quantity),
+        sold_moves(
+            data,
+            masters,
+            lines["product"],
+            picking=lines.invoice,
+            quantity=lines.quantity,
+            promised=pd.Series(data.at(lines.day - late, DUE_AT)).where(late > 0),
+        ),
     )
 
 
@@ -144,7 +158,6 @@ def receipts(data: Dataset, lines: pd.DataFrame, places: Places) -> Documents:
         source=places.vendors,
         destination=places.stock[CENTRAL],
         on=np.where(heads.is_open, promised, data.at(heads.received, RECEIVED_AT)),
-        promised=promised,
         state=np.where(heads.is_open, "assigned", "done"),
         partner_id=heads.partner_id.to_numpy(),
         origin=heads.order_name.to_numpy(),
@@ -156,6 +169,7 @@ def receipts(data: Dataset, lines: pd.DataFrame, places: Places) -> Documents:
             len(lines),
             picking=lines.order,
             purchase_line_id=lines.line_id,
+            promised=promised[lines.order],
             **{name: lines[name] for name in columns},
         ),
     )

@@ -29,6 +29,7 @@ def optional(ids: np.ndarray, present: np.ndarray) -> pd.Series:
 def write_documents(env, masters: Masters, documents: Documents) -> None:
     pickings = documents.pickings
     pickings["id"] = reserve_ids(env.cr, "stock_picking", len(pickings))
+    pickings["promised"] = pickings.key.map(documents.moves.groupby("picking").promised.min())
     name_pickings(pickings, masters)
     where = positions(pickings.key)
     write_pickings(env, pickings, where, masters)
@@ -36,7 +37,8 @@ def write_documents(env, masters: Masters, documents: Documents) -> None:
     moves = moves.sort_values(["row", "key"], ignore_index=True)
     moves["id"] = reserve_ids(env.cr, "stock_move", len(moves))
     moves = moves.join(
-        pickings.drop(columns=["key", "returns"]).rename(columns={"id": "picking_id"}), on="row"
+        pickings.drop(columns=["key", "returns", "promised"]).rename(columns={"id": "picking_id"}),
+        on="row",
     )
     rows = move_rows(moves, masters)
     write_moves(env, masters, rows, is_inventory=False)

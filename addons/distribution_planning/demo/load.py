@@ -19,8 +19,10 @@ from .documents import Places, deliveries, merge, receipts, returns, transfers
 from .events import create_events
 from .history import write_documents
 from .lanes import set_lanes
+from .late_deliveries import days_late
 from .masters import Masters, create_masters
 from .open_documents import create_open_orders, create_orderpoints
+from .past_forecasts import create_past_forecasts
 from .purchases import create_purchases
 from .simulation import Supply, simulate
 from .stock import write_opening, write_quants
@@ -75,6 +77,8 @@ def load(
     progress(f"{len(orders)} open customer orders confirmed")
     decisions = create_decisions(env, env.company, today)
     progress(f"{decisions} decisions of past weeks written")
+    forecasts = create_past_forecasts(env, data, supply, masters)
+    progress(f"{forecasts:,} forecasts of past weeks written")
     parameters.set_param(MARK, last_day.isoformat())
     env.flush_all()
     env.cr.execute("ANALYZE")
@@ -100,7 +104,7 @@ def write_history(env, data: Dataset, supply: Supply, masters: Masters, progress
     progress(f"{lines.order_id.nunique():,} purchase orders written")
     documents = merge(
         [
-            deliveries(data, masters, places),
+            deliveries(data, days_late(data, supply), masters, places),
             returns(data, masters, places),
             receipts(data, lines, places),
             transfers(data, supply.transfers, masters, places),

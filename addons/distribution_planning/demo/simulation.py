@@ -1,7 +1,8 @@
 """Supply for the real demand: a year of purchases and transfers by a simple review policy.
 
-What was delivered was in stock. So every day the policy also sees the customer orders that fall
-due before its next transfer can arrive, and what is missing for them was bought and sent in time.
+What was delivered was in stock. So every day the policy also sees the sales up to the arrival of
+its next transfer, and what is missing for them is bought and sent. Whether it came in time for
+what had been promised, `late_deliveries` says.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Supply:
     """
 
     opening: np.ndarray
+    stock: np.ndarray
+    rate: np.ndarray
     transfers: pd.DataFrame
     purchases: pd.DataFrame
 
@@ -221,12 +224,14 @@ def simulate(data: Dataset, seed: int = SEED) -> Supply:
     opening = policy.opening()
     horizon = np.zeros((data.days + BEYOND, *opening.shape), dtype=np.int64)
     books = Books(opening.copy(), horizon, np.zeros_like(opening))
+    stock = np.empty((data.days, *opening.shape), dtype=np.int64)
     for day in range(data.days):
         books.receive(day)
         policy.send_transfers(day, books)
         books.on_hand += policy.returned[day] - policy.demand[day]
+        stock[day] = books.on_hand
         policy.review_purchases(day, books)
     purchases = pd.concat(map(pd.DataFrame, books.purchases), ignore_index=True)
     purchases["vendor"] = policy.vendor[purchases["product"]]
     transfers = pd.concat(map(pd.DataFrame, books.transfers), ignore_index=True)
-    return Supply(opening, transfers, purchases)
+    return Supply(opening, stock, policy.rate, transfers, purchases)

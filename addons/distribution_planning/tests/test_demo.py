@@ -11,8 +11,10 @@ import pandas as pd
 from odoo.addons.distribution_planning.demo import categories
 from odoo.addons.distribution_planning.demo.dataset import read_dataset
 from odoo.addons.distribution_planning.demo.events import closures
+from odoo.addons.distribution_planning.demo.late_deliveries import days_late
 from odoo.addons.distribution_planning.demo.load import MARK, load
 from odoo.addons.distribution_planning.demo.network import WAREHOUSES
+from odoo.addons.distribution_planning.demo.past_forecasts import expected_weeks
 from odoo.addons.distribution_planning.demo.simulation import simulate
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
@@ -61,6 +63,33 @@ class TestDemoData(BaseCase):
 
     def test_stock_is_never_negative_at_the_end_of_a_day(self):
         self.assertGreaterEqual(stock_by_day(self.data, self.supply).min(), 0)
+
+    def test_simulated_stock_is_what_the_documents_leave(self):
+        np.testing.assert_array_equal(self.supply.stock, stock_by_day(self.data, self.supply))
+
+    def test_late_lines_are_those_the_shelf_could_not_serve(self):
+        lines = self.data.lines.assign(late=days_late(self.data, self.supply))
+        in_time = lines.quantity[lines.late == 0].sum() / lines.quantity.sum()
+        self.assertTrue(0.93 < in_time < 0.98, in_time)
+        late = lines[(lines.late > 0) & (lines.warehouse > 0)]
+        self.assertTrue((late.late <= np.array([0, 1, 2, 2, 4])[late.warehouse]).all())
+        stock = stock_by_day(self.data, self.supply)
+        waited = late[["day", "product", "warehouse"]].drop_duplicates()
+        asked = self.data.daily(self.data.lines)[waited.day, waited["product"], waited.warehouse]
+        shelf = stock[waited.day - 1, waited["product"], waited.warehouse]
+        self.assertTrue((asked > shelf).all())
+
+    def test_forecasts_of_past_weeks_know_only_the_days_before(self):
+        data = read_dataset(LAST_DAY, 40, 120)
+        weeks = expected_weeks(data, simulate(data))
+        self.assertEqual(set(weeks.week.dt.weekday), {0})
+        self.assertEqual(set(weeks.week - weeks.made_on), {pd.Timedelta(days=7)})
+        self.assertEqual(weeks.week.nunique(), 14)
+        one = weeks[weeks["product"].eq(0) & weeks.warehouse.eq(1)].iloc[3]
+        made = (one.made_on.date() - data.first_day).days
+        sold = data.daily(data.lines)[:, 0, 1]
+        self.assertEqual(one.naive, sold[made - 7 : made].sum())
+        self.assertAlmostEqual(one.planned, sold[made - 56 : made].sum() / 8)
 
     def test_simulation_is_deterministic(self):
         again = simulate(read_dataset(LAST_DAY))
@@ -195,6 +224,22 @@ class TestDemoLoad(TransactionCase):
         }
         self.assertEqual({(day, code): quantity for day, code, quantity in rows}, expected)
         self.assertEqual(max(day for day, _, _ in rows), LAST_DAY)
+
+    def test_late_deliveries_were_promised_earlier(self):
+        rows = self.rows(
+            """
+            SELECT count(*), min(move.date::date - move.date_deadline::date),
+                   bool_and(picking.date_deadline <= move.date_deadline)
+              FROM stock_move move
+              JOIN stock_picking picking ON picking.id = move.picking_id
+              JOIN stock_location place ON place.id = move.location_dest_id
+             WHERE place.usage = 'customer' AND move.state = 'done'
+               AND move.company_id = %(company)s AND move.date_deadline IS NOT NULL
+            """
+        )
+        late = days_late(self.data, simulate(self.data))
+        self.assertEqual(rows, [((late > 0).sum(), 1, True)])
+        self.assertTrue(rows[0][0])
 
     def test_stock_is_the_sum_of_moves_and_never_was_negative(self):
         flows = """
