@@ -35,6 +35,7 @@ from . import (
     distribution_inputs,
     distribution_kpi_day,
     distribution_kpi_operational,
+    distribution_kpi_sources,
     distribution_kpi_strategic,
     distribution_lane,
     distribution_lane_capacity,

@@ -130,9 +130,13 @@ class DistributionRun(models.Model):
         self._set(policy_version_id=policy.id)
         plan = self.env["distribution.engine"].plan(self, snapshot, policy)
         self._report(self.env._("Writing the plan"), 90)
-        self._retried(lambda: self._keep(plan, snapshot) or self._begin_changes(plan, noted))
+        self._retried(lambda: self._put_in_force(plan, snapshot, noted))
         self._report(self.env._("Carrying out what runs by itself"), 95)
         self._retried(self._conclude)
+
+    def _put_in_force(self, plan, snapshot, noted):
+        self._keep(plan, snapshot)
+        self._begin_changes(plan, noted)
 
     def _keep(self, plan, snapshot):
         """Put the new plan in force, whole, and hold earlier forecasts against what came."""

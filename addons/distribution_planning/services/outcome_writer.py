@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .plan_writer import column_names, staged_values
+from .plan_columns import column_names, staged_values
 
 EPOCH = fields.Date.to_date("1970-01-01")
 # Verbs that move a quantity. Holding and adjusting have no worth of their own to look back on.

@@ -3,6 +3,7 @@ import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 
+import { HIDDEN, INNER, OUTER, fan, line, timeOptions } from "../charts/band";
 import { themeOf } from "../charts/theme";
 
 const { DateTime } = luxon;
@@ -58,44 +59,15 @@ function barSets(picture, theme) {
     return sets;
 }
 
-function line(label, data, color, extra = {}) {
-    return {
-        type: "line",
-        label,
-        data,
-        borderColor: color,
-        backgroundColor: color,
-        borderWidth: 2,
-        pointStyle: "line",
-        pointRadius: 0,
-        pointHitRadius: 8,
-        tension: 0.2,
-        order: 2,
-        ...extra,
-    };
-}
-
-function edge(data, fill, color, alpha, name) {
-    return line(name, data, "transparent", {
-        backgroundColor: hexToRGBA(color, alpha),
-        borderWidth: 0,
-        pointStyle: "rect",
-        pointHitRadius: 0,
-        fill,
-        order: 5,
-    });
-}
+const ROUND = { tension: 0.2 };
 
 function lineSets(picture, theme) {
     const { lines } = picture;
     const sets = [
-        edge(lines.q95, "+1", theme.planned, 0.14, _t("5–95 % range")),
-        edge(lines.q05, false, theme.planned, 0, "q05"),
-        edge(lines.q75, "+1", theme.planned, 0.24, _t("25–75 % range")),
-        edge(lines.q25, false, theme.planned, 0, "q25"),
-        line(_t("Baseline"), lines.baseline, theme.baseline, { borderDash: [2, 3], order: 4 }),
-        line(_t("Sensed"), lines.sensed, theme.sensed, { borderDash: [6, 3], order: 3 }),
-        line(_t("Planned"), lines.planned, theme.planned, { borderWidth: 3, order: 1 }),
+        ...fan(lines, theme.planned, ROUND),
+        line(_t("Baseline"), lines.baseline, theme.baseline, { ...ROUND, borderDash: [2, 3], order: 4 }),
+        line(_t("Sensed"), lines.sensed, theme.sensed, { ...ROUND, borderDash: [6, 3], order: 3 }),
+        line(_t("Planned"), lines.planned, theme.planned, { ...ROUND, borderWidth: 3, order: 1 }),
     ];
     if (picture.past.some((value) => value !== null)) {
         sets.push(
@@ -167,8 +139,6 @@ function annotations(picture, theme) {
     };
 }
 
-const HIDDEN = new Set(["q05", "q25"]);
-
 /** Names of the events of a week; ISO dates compare as text. */
 export function eventsIn(picture, week) {
     const sunday = DateTime.fromISO(week).plus({ days: 6 }).toISODate();
@@ -180,8 +150,8 @@ export function eventsIn(picture, week) {
 function tooltip(picture) {
     const show = (value) => formatFloat(value, { digits: [16, 1] });
     const ranges = {
-        [_t("5–95 % range")]: ["q05", "q95"],
-        [_t("25–75 % range")]: ["q25", "q75"],
+        [OUTER]: ["q05", "q95"],
+        [INNER]: ["q25", "q75"],
     };
     return {
         filter: ({ dataset, raw }) => raw !== null && !HIDDEN.has(dataset.label),
@@ -208,38 +178,12 @@ export function chartConfig(picture, style) {
             labels: picture.weeks.map((week) => DateTime.fromISO(week).toFormat("d MMM")),
             datasets: [...lineSets(picture, theme), ...barSets(picture, theme)],
         },
-        options: {
-            responsive: true,
-            maintainAspectRatio: false,
-            animation: false,
-            layout: { padding: { top: 34 } },
-            interaction: { mode: "index", intersect: false },
-            scales: {
-                x: {
-                    grid: { display: false },
-                    ticks: { color: theme.text, maxRotation: 0, autoSkipPadding: 16 },
-                },
-                y: {
-                    beginAtZero: true,
-                    grid: { color: theme.grid },
-                    ticks: { color: theme.text, maxTicksLimit: 6 },
-                    title: { display: true, text: _t("%s a week", picture.unit), color: theme.text },
-                },
-            },
-            plugins: {
-                legend: {
-                    position: "bottom",
-                    labels: {
-                        color: theme.text,
-                        usePointStyle: true,
-                        pointStyleWidth: 12,
-                        boxHeight: 8,
-                        filter: ({ text }) => !HIDDEN.has(text),
-                    },
-                },
-                tooltip: tooltip(picture),
-            },
-        },
+        options: timeOptions(
+            theme,
+            34,
+            { beginAtZero: true, title: _t("%s a week", picture.unit) },
+            tooltip(picture)
+        ),
         plugins: [annotations(picture, theme)],
     };
 }

@@ -117,6 +117,11 @@ export class StrategicAction extends Component {
         return this.picture.figures.find(({ name }) => name === this.state.chosen);
     }
 
+    /** The figures that warehouses are compared by: the first few with a good and a bad side. */
+    get placeFigures() {
+        return this.picture.figures.filter(({ better }) => better).slice(0, 5);
+    }
+
     write(figure, value) {
         return inWords(value, figure.unit, this.picture.currency_id);
     }

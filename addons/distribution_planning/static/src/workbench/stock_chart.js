@@ -1,6 +1,6 @@
-import { hexToRGBA } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 
+import { HIDDEN, INNER, OUTER, fan, line, timeOptions } from "../charts/band";
 import { themeOf } from "../charts/theme";
 import { day, quantity, shortDay } from "./words";
 
@@ -12,43 +12,9 @@ const SUPPLY_NAMES = {
     draft: _t("Supply in draft"),
 };
 
-function line(label, data, color, extra = {}) {
-    return {
-        type: "line",
-        label,
-        data,
-        borderColor: color,
-        backgroundColor: color,
-        borderWidth: 2,
-        pointStyle: "line",
-        pointRadius: 0,
-        pointHitRadius: 6,
-        stepped: false,
-        order: 2,
-        ...extra,
-    };
-}
-
-function edge(label, data, fill, color, alpha) {
-    return line(label, data, "transparent", {
-        backgroundColor: hexToRGBA(color, alpha),
-        borderWidth: 0,
-        pointStyle: "rect",
-        pointHitRadius: 0,
-        fill,
-        order: 6,
-    });
-}
-
-/** The fan of a course: its outer and its inner range. */
-function fan(course, color) {
-    const [q05, q25, q75, q95] = course.ranges;
-    return [
-        edge(_t("5–95 % range"), q95, "+1", color, 0.14),
-        edge("q05", q05, false, color, 0),
-        edge(_t("25–75 % range"), q75, "+1", color, 0.24),
-        edge("q25", q25, false, color, 0),
-    ];
+/** The ranges of a course by name. */
+function rangesOf({ ranges: [q05, q25, q75, q95] }) {
+    return { q05, q25, q75, q95 };
 }
 
 /** Supply by kind, each at the stock of the day on which it comes. */
@@ -88,7 +54,7 @@ function sets(picture, theme) {
     const { before, after } = picture;
     const shown = after || before;
     const list = [
-        ...fan(shown, theme.planned),
+        ...fan(rangesOf(shown), theme.planned),
         line(after ? _t("With this proposal") : _t("Expected stock"), shown.expected, theme.planned, {
             borderWidth: 3,
             order: 1,
@@ -142,11 +108,9 @@ function annotations(picture, theme) {
     };
 }
 
-const HIDDEN = new Set(["q05", "q25"]);
-
 function tooltip(picture) {
-    const [q05, q25, q75, q95] = (picture.after || picture.before).ranges;
-    const ranges = { [_t("5–95 % range")]: [q05, q95], [_t("25–75 % range")]: [q25, q75] };
+    const { q05, q25, q75, q95 } = rangesOf(picture.after || picture.before);
+    const ranges = { [OUTER]: [q05, q95], [INNER]: [q25, q75] };
     return {
         filter: ({ dataset, raw }) => raw !== null && !HIDDEN.has(dataset.label),
         callbacks: {
@@ -170,39 +134,15 @@ export function chartConfig(picture, style) {
             labels: picture.days.map(shortDay),
             datasets: sets(picture, theme),
         },
-        options: {
-            responsive: true,
-            maintainAspectRatio: false,
-            animation: false,
-            layout: { padding: { top: 32 } },
-            interaction: { mode: "index", intersect: false },
-            scales: {
-                x: {
-                    grid: { display: false },
-                    ticks: { color: theme.text, maxRotation: 0, autoSkipPadding: 16 },
-                },
-                y: {
-                    grid: {
-                        color: ({ tick }) => (tick?.value === 0 ? theme.text : theme.grid),
-                    },
-                    ticks: { color: theme.text, maxTicksLimit: 6 },
-                    title: { display: true, text: picture.unit, color: theme.text },
-                },
+        options: timeOptions(
+            theme,
+            32,
+            {
+                title: picture.unit,
+                grid: { color: ({ tick }) => (tick?.value === 0 ? theme.text : theme.grid) },
             },
-            plugins: {
-                legend: {
-                    position: "bottom",
-                    labels: {
-                        color: theme.text,
-                        usePointStyle: true,
-                        pointStyleWidth: 12,
-                        boxHeight: 8,
-                        filter: ({ text }) => !HIDDEN.has(text),
-                    },
-                },
-                tooltip: tooltip(picture),
-            },
-        },
+            tooltip(picture)
+        ),
         plugins: [annotations(picture, theme)],
     };
 }
