@@ -20,9 +20,9 @@ def whole(env) -> None:
     engine, took = env.registry["distribution.engine"], {}
     make = engine.plan
 
-    def timed(self, run, snapshot, policy):
+    def timed(self, *known):
         begun = time.perf_counter()
-        plan = make(self, run, snapshot, policy)
+        plan = make(self, *known)
         took["process"] = time.perf_counter() - begun
         took["engine"] = sum(plan.provenance["seconds"].values())
         return plan

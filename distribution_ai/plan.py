@@ -1,10 +1,10 @@
 """The engine's only output: proposals and the numbers they rest on."""
 
-__all__ = ["PLAN_TABLES", "Plan", "read_plan", "write_plan"]
+__all__ = ["PLAN_TABLES", "Plan", "open_plan", "read_plan", "write_plan"]
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +14,17 @@ import pandas as pd
 from distribution_ai.digest import canonical, table_digest, tables_digest
 from distribution_ai.errors import StorageError
 from distribution_ai.parsing import blank, parse
-from distribution_ai.storage import read_tables, write_folder
+from distribution_ai.storage import (
+    read_parquet,
+    read_parquet_pieces,
+    read_tables,
+    write_folder,
+)
 
 PROVENANCE = "provenance.json"
 KEPT = "kept.npz"
 _NO = {"text": "", "number": math.nan, "date": None}
+_PLACE = ("item_id", "location_id")
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,51 @@ class Plan:
         return tables_digest("plan", {name: table_digest(frame, {})
                                       for name, frame in self.tables.items()})  # fmt: skip
 
+    def pieces(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Columns of a long table, as frames in its order; all of an item-location is in one."""
+        yield self[table][list(columns)]
+
+
+class _StoredTables(Mapping):
+    """The tables of a folder, each read when it is first asked for."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            declared = PLAN_TABLES[name]
+            try:
+                self._read[name] = _normal(declared, read_parquet(self.path(name)))
+            except OSError as error:
+                raise StorageError(f"{name} of the plan cannot be read ({error})") from None
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PLAN_TABLES)
+
+    def __len__(self) -> int:
+        return len(PLAN_TABLES)
+
+    def path(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
+
+
+class _StoredPlan(Plan):
+    """A plan whose tables stay in their folder until they are asked for."""
+
+    @property
+    def digest(self) -> str:
+        return self.provenance["plan_digest"]
+
+    def pieces(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        declared = PLAN_TABLES[table].columns
+        for frame in read_parquet_pieces(self.tables.path(table), columns, _PLACE):
+            yield pd.DataFrame(
+                {name: parse(frame[name], declared[name]).values for name in columns}
+            )
+
 
 def write_plan(plan: Plan, folder: str | Path, file_format: str = "parquet") -> None:
     """Write a plan as a folder of ``parquet`` or ``csv`` files, whole or not at all.
@@ -171,6 +222,25 @@ def read_plan(folder: str | Path) -> Plan:
     if plan.digest != provenance.get("plan_digest"):
         raise StorageError(f"the plan in {folder} was changed since it was written; plan again")
     return plan
+
+
+def open_plan(folder: str | Path, digest: str) -> Plan:
+    """A plan in Parquet that was written a moment ago, for use while its folder is there.
+
+    Nothing but its provenance is read yet: each table is when it is first asked for, and long
+    ones can be gone through in pieces (:meth:`Plan.pieces`), so that the memory needed does not
+    grow with the longest. ``digest`` is what the writer said; :func:`read_plan` proves it anew.
+    Raises :class:`StorageError` if the folder holds another plan or none.
+    """
+    folder = Path(folder)
+    try:
+        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StorageError(f"{folder} is no plan ({error}); plan again") from None
+    if provenance.get("plan_digest") != digest:
+        raise StorageError(f"{folder} holds another plan than was written; plan again")
+    kept = (folder / KEPT).read_bytes() if (folder / KEPT).is_file() else b""
+    return _StoredPlan(_StoredTables(folder), provenance, kept)
 
 
 def _normal(declared: PlanTable, frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 __all__ = [
     "FILE_FORMATS",
     "ReadTable",
+    "read_parquet",
+    "read_parquet_pieces",
     "read_tables",
     "remove_unfinished",
     "require_replaceable",
@@ -15,19 +17,21 @@ import csv
 import json
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from distribution_ai.errors import Fault, StorageError
 
 FILE_FORMATS = ("parquet", "csv")
+_PIECE_ROWS = 500_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +94,44 @@ def _first_line(error: Exception) -> str:
 
 
 def _read_parquet(path: Path, _faults: list[Fault]) -> ReadTable:
-    table = pq.read_table(path)
-    return ReadTable(table.to_pandas(ignore_metadata=True, date_as_object=False))
+    return ReadTable(read_parquet(path))
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file as it is; raises what pyarrow does."""
+    return _frame(pq.read_table(path))
+
+
+def read_parquet_pieces(
+    path: Path, columns: Sequence[str], together: Sequence[str], rows: int = _PIECE_ROWS
+) -> Iterator[pd.DataFrame]:
+    """Columns of a Parquet file, about so many ``rows`` at a time and at least one frame.
+
+    Rows next to one another that agree in the columns ``together`` come in the same frame.
+    """
+    with pq.ParquetFile(path) as file:
+        rest = file.schema_arrow.empty_table().select(list(columns))
+        for batch in file.iter_batches(rows, columns=list(columns), use_threads=False):
+            known = pa.concat_tables([rest, pa.Table.from_batches([batch]).select(list(columns))])
+            begin = _last_group(known, together)
+            if begin:
+                yield _frame(known.slice(0, begin))
+            rest = known.slice(begin)
+    yield _frame(rest)
+
+
+def _last_group(table: pa.Table, together: Sequence[str]) -> int:
+    """Where the rows begin that agree with the last one."""
+    other = np.zeros(len(table), bool)
+    for name in together:
+        column = table[name]
+        other |= pc.not_equal(column, column[-1]).to_numpy()
+    places = np.flatnonzero(other)
+    return int(places[-1]) + 1 if len(places) else 0
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    return table.to_pandas(ignore_metadata=True, date_as_object=False)
 
 
 def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:

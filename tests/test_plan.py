@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from distribution_ai.errors import StorageError
-from distribution_ai.plan import PLAN_TABLES, Plan, read_plan, write_plan
+from distribution_ai.plan import PLAN_TABLES, Plan, open_plan, read_plan, write_plan
 
 
 def a_plan() -> Plan:
@@ -80,3 +80,48 @@ def test_the_provenance_file_holds_the_digest(tmp_path):
     write_plan(a_plan(), tmp_path / "plan")
     provenance = json.loads((tmp_path / "plan" / "provenance.json").read_text())
     assert provenance["plan_digest"] == a_plan().digest
+
+
+def test_an_opened_plan_is_the_plan_that_was_written(tmp_path):
+    plan = a_plan()
+    write_plan(plan, tmp_path / "plan")
+    opened = open_plan(tmp_path / "plan", plan.digest)
+    assert opened.digest == plan.digest
+    assert opened.provenance["seed"] == 0
+    assert list(opened.tables) == list(PLAN_TABLES)
+    for name, frame in plan.tables.items():
+        pd.testing.assert_frame_equal(opened[name], frame)
+
+
+def test_an_opened_plan_reads_what_is_asked_for_and_nothing_else(tmp_path):
+    write_plan(a_plan(), tmp_path / "plan")
+    opened = open_plan(tmp_path / "plan", a_plan().digest)
+    (tmp_path / "plan" / "forecasts.parquet").write_bytes(b"PAR1")
+    (tmp_path / "plan" / "risks.parquet").unlink()
+    assert len(opened["targets"]) == 2
+    with pytest.raises(StorageError, match="risks of the plan cannot be read"):
+        opened["risks"]
+    with pytest.raises(KeyError):
+        opened["wishes"]
+
+
+def test_a_folder_with_another_plan_is_not_opened(tmp_path):
+    with pytest.raises(StorageError, match="is no plan"):
+        open_plan(tmp_path, a_plan().digest)
+    write_plan(a_plan(), tmp_path / "plan")
+    with pytest.raises(StorageError, match="another plan"):
+        open_plan(tmp_path / "plan", "0" * 64)
+
+
+@pytest.mark.parametrize("stored", [False, True])
+@pytest.mark.parametrize("places", [0, 3])
+def test_a_long_table_comes_in_pieces(tmp_path, stored, places):
+    ids = pd.DataFrame({"item_id": [f"i{n}" for n in range(places)], "location_id": "x"})
+    days = pd.DataFrame({"date": pd.date_range("2026-01-01", periods=4)})
+    plan = Plan.build({"forecasts": ids.merge(days, how="cross").assign(mean=1.5)})
+    if stored:
+        write_plan(plan, tmp_path / "plan")
+        plan = open_plan(tmp_path / "plan", plan.digest)
+    columns = ["item_id", "date", "location_id", "q05", "mean"]
+    pieces = list(plan.pieces("forecasts", columns))
+    pd.testing.assert_frame_equal(pd.concat(pieces, ignore_index=True), plan["forecasts"][columns])

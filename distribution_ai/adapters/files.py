@@ -1,6 +1,6 @@
 """A snapshot in one piece: a zip archive, the same bytes for the same content."""
 
-__all__ = ["pack", "unpack"]
+__all__ = ["pack", "pack_folder", "unpack"]
 
 import io
 import tempfile
@@ -16,10 +16,16 @@ _LARGEST = 4 * 1024**3
 
 def pack(snapshot: Snapshot) -> bytes:
     """The snapshot's folder, in Parquet, as a zip archive without dates."""
-    archive = io.BytesIO()
-    with tempfile.TemporaryDirectory() as temporary, zipfile.ZipFile(archive, "w") as file:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "snapshot")
         write_snapshot(snapshot, folder)
+        return pack_folder(folder)
+
+
+def pack_folder(folder: Path) -> bytes:
+    """The same of a snapshot that is in a folder already."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
         for path in sorted(folder.iterdir()):
             file.writestr(zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes())
     return archive.getvalue()

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from distribution_ai.plan import Plan
@@ -38,7 +39,9 @@ class DecisionInputs:
             "supply": _at(wanted, supply)[[*_PLACE, *_SUPPLY]],
             "orders": _at(wanted, snapshot["orders"])[[*_PLACE, *_ORDERS]],
         }
-        self._weeks = _weeks(_at(wanted, plan["targets"]), plan["forecasts"])
+        targets = _at(wanted, plan["targets"])[[*_PLACE, "protection_days"]]
+        forecasts = plan.pieces("forecasts", [*_PLACE, "date", "mean"])
+        self._weeks = pd.concat([_weeks(targets, piece) for piece in forecasts])
 
     def of(self, proposal_ids: Sequence[str]) -> dict[str, dict]:
         """The inputs of these proposals as plain JSON, by ``proposal_id``.
@@ -114,14 +117,24 @@ def _at(wanted: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _weeks(targets: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
     """Expected demand by week (by bucket, where those are longer), under its first day."""
-    frame = targets[[*_PLACE, "protection_days"]].merge(
-        forecasts[[*_PLACE, "date", "mean"]], on=_PLACE
-    )
     first = forecasts["date"].min()
-    week = (frame["date"] - first).dt.days // 7 * 7
-    frame = frame.assign(date=first + pd.to_timedelta(week, unit="D"))
-    frame = frame[week < frame["protection_days"].clip(lower=_DAYS)]
-    return frame.groupby([*_PLACE, "date"], as_index=False)["mean"].sum()
+    day = (forecasts["date"] - first).dt.days.to_numpy() // 7 * 7
+    place = forecasts[_PLACE]
+    begins = (place != place.shift(1)).any(axis=1).to_numpy(bool, copy=True)
+    begins[1:] |= day[1:] != day[:-1]
+    starts = np.flatnonzero(begins)
+    weeks = place.take(starts).assign(
+        day=day[starts],
+        date=first + pd.to_timedelta(day[starts], unit="D"),
+        mean=_sums(forecasts["mean"].to_numpy(), starts),
+    )
+    weeks = targets.merge(weeks, on=_PLACE)
+    soon = weeks["day"] < weeks["protection_days"].clip(lower=_DAYS)
+    return weeks.loc[soon, [*_PLACE, "date", "mean"]]
+
+
+def _sums(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    return np.add.reduceat(values, starts) if len(starts) else values
 
 
 def _summed(frame: pd.DataFrame) -> dict[tuple, dict]:

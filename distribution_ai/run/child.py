@@ -1,9 +1,10 @@
-"""The planning process: ``python -m distribution_ai.run.child SNAPSHOT OUT [POLICY]``.
+"""The planning process: ``python -m distribution_ai.run.child``.
 
-It writes one JSON object a line on its standard output: ``{"step", "fraction"}`` while it
-works, at last ``{"digest"}`` or ``{"error"}``. It ends when its standard input closes,
-so that it never outlives the process that wants the plan, and it lets others go first: people at
-their screens do not wait for a plan.
+It loads what planning needs, and works when it reads a line on its standard input: a JSON list
+of the folders SNAPSHOT, OUT and, if there is one, POLICY. It writes one JSON object a line on its
+standard output: ``{"step", "fraction"}`` while it works, at last ``{"digest"}`` or ``{"error"}``.
+It ends when its standard input closes, so that it never outlives the process that wants the plan,
+and it lets others go first: people at their screens do not wait for a plan.
 """
 
 __all__ = ["main", "work_and_tell"]
@@ -11,6 +12,7 @@ __all__ = ["main", "work_and_tell"]
 import contextlib
 import json
 import os
+import queue
 import resource
 import sys
 import threading
@@ -20,19 +22,25 @@ _NICENESS = 10
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def main(arguments: list[str]) -> int:
-    """Plan as the arguments say; the exit code is 0 only when the plan was written."""
-    return work_and_tell(_plan, arguments)
+Work = Callable[[list[str], Callable], str]
 
 
-def work_and_tell(work: Callable[[list[str], Callable], str], arguments: list[str]) -> int:
-    """Do ``work(arguments, progress)``, which returns a digest, and tell on standard output."""
+def main() -> int:
+    """Plan as told; the exit code is 0 only when the plan was written."""
+    return work_and_tell(_planning)
+
+
+def work_and_tell(prepare: Callable[[], Work]) -> int:
+    """Load the work by ``prepare()``, do it as told, ``work(arguments, progress)``, which returns
+    a digest, and tell on standard output."""
     _lift_limits()
     os.nice(_NICENESS)
     os.environ |= dict.fromkeys(_THREADS, "1")
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    told = queue.SimpleQueue()
+    threading.Thread(target=_end_with_parent, args=(told.put,), daemon=True).start()
     say, sys.stdout = sys.stdout, sys.stderr
-    return _told(work, arguments, lambda **line: print(json.dumps(line), file=say, flush=True))
+    work = prepare()
+    return _told(work, told.get(), lambda **line: print(json.dumps(line), file=say, flush=True))
 
 
 def _lift_limits() -> None:
@@ -43,13 +51,16 @@ def _lift_limits() -> None:
             resource.setrlimit(limit, (hard, hard))
 
 
-def _end_with_parent() -> None:
-    while os.read(0, 4096):  # not sys.stdin: its lock would abort the interpreter at its end
-        pass
+def _end_with_parent(tell: Callable[[list[str]], None]) -> None:
+    heard = b""
+    while said := os.read(0, 4096):  # not sys.stdin: its lock would abort the interpreter's end
+        heard += said
+        if heard.endswith(b"\n"):
+            tell(json.loads(heard))
     os._exit(1)
 
 
-def _told(work: Callable, arguments: list[str], say: Callable) -> int:
+def _told(work: Work, arguments: list[str], say: Callable) -> int:
     # Imported only now: the limits and threads must be set before numpy is loaded.
     from distribution_ai.errors import DistributionError
 
@@ -65,12 +76,11 @@ def _told(work: Callable, arguments: list[str], say: Callable) -> int:
     return 0
 
 
-def _plan(arguments: list[str], progress: Callable) -> str:
+def _planning() -> Work:
     from distribution_ai.run.inline import plan_folder
 
-    _snapshot, plan = plan_folder(*arguments, progress=progress)
-    return plan.digest
+    return lambda folders, progress: plan_folder(*folders, progress=progress)[1].digest
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,7 +1,8 @@
 """A plan in a process of its own, so that a server's memory and time limits do not bind it."""
 
-__all__ = ["PlanProcess", "Progress", "start", "start_replay"]
+__all__ = ["PlanProcess", "Progress", "prepare", "start", "start_replay"]
 
+import contextlib
 import json
 import os
 import signal
@@ -27,13 +28,25 @@ class Progress:
 
 
 class PlanProcess:
-    """A running plan, as :func:`start` returns it. Use it once: ``progress``, then ``wait``."""
+    """A process that plans, as :func:`prepare` and :func:`start` return it. Use it once: ``go``
+    unless it was started already, ``progress``, then ``wait``."""
 
-    def __init__(self, process: subprocess.Popen, log: IO[bytes], out_folder: Path):
+    def __init__(self, process: subprocess.Popen, log: IO[bytes]):
         self._process = process
         self._log = log
-        self._out_folder = out_folder
+        self._out_folder: Path | None = None
         self._result: dict = {}
+
+    def go(self, snapshot_folder: str | Path, out_folder: str | Path, *more: object) -> None:
+        """Work on a stored snapshot; the result appears in ``out_folder`` once it is whole.
+
+        ``more`` is the folder of the policy if there is one, or what else the work asks for. A
+        process that has ended meanwhile says why in ``wait``.
+        """
+        self._out_folder = Path(out_folder)
+        line = json.dumps([str(word) for word in (snapshot_folder, out_folder, *more)]) + "\n"
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._process.stdin.fileno(), line.encode())
 
     @property
     def pid(self) -> int:
@@ -63,7 +76,7 @@ class PlanProcess:
         self._close()
         if code == 0:
             return self._result["digest"]
-        _clear(self._out_folder)
+        self._clear()
         raise PlanningError(self._result.get("error") or _why(code, log))
 
     def stop(self) -> None:
@@ -75,7 +88,14 @@ class PlanProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        _clear(self._out_folder)
+        self._clear()
+
+    def _clear(self) -> None:
+        if self._out_folder:
+            # Imported only here, as it loads pandas and this module is for a server's workers.
+            from distribution_ai.storage import remove_unfinished
+
+            remove_unfinished(self._out_folder)
 
     def _close(self) -> None:
         for file in (self._process.stdin, self._process.stdout, self._log):
@@ -86,8 +106,15 @@ def start(
     snapshot_folder: str | Path, out_folder: str | Path, policy_folder: str | Path | None = None
 ) -> PlanProcess:
     """Start planning a stored snapshot; the plan appears in ``out_folder`` once it is whole."""
-    policy = [policy_folder] if policy_folder else []
-    return _start("child", Path(out_folder), [snapshot_folder, out_folder, *policy])
+    process = prepare()
+    process.go(snapshot_folder, out_folder, *([policy_folder] if policy_folder else []))
+    return process
+
+
+def prepare() -> PlanProcess:
+    """Start a process that loads what planning needs while its snapshot is made, and plans when
+    told so by :meth:`PlanProcess.go`."""
+    return _start("child")
 
 
 def start_replay(
@@ -95,14 +122,16 @@ def start_replay(
 ) -> PlanProcess:
     """Start replaying the last year of a stored snapshot, levels being set anew every
     ``review_days``; the comparison appears in ``out_folder`` once it is whole."""
-    return _start("replay_child", Path(out_folder), [snapshot_folder, out_folder, review_days])
+    process = _start("replay_child")
+    process.go(snapshot_folder, out_folder, review_days)
+    return process
 
 
-def _start(module: str, out_folder: Path, arguments: list) -> PlanProcess:
+def _start(module: str) -> PlanProcess:
     paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
     log = tempfile.TemporaryFile()  # noqa: SIM115  closed by PlanProcess.wait
     process = subprocess.Popen(
-        [sys.executable, "-m", f"distribution_ai.run.{module}", *map(str, arguments)],
+        [sys.executable, "-m", f"distribution_ai.run.{module}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
@@ -110,14 +139,7 @@ def _start(module: str, out_folder: Path, arguments: list) -> PlanProcess:
         start_new_session=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
-    return PlanProcess(process, log, out_folder)
-
-
-def _clear(folder: Path) -> None:
-    # Imported only here, as it loads pandas and this module is for a server's tight workers.
-    from distribution_ai.storage import remove_unfinished
-
-    remove_unfinished(folder)
+    return PlanProcess(process, log)
 
 
 def _why(code: int, log: str) -> str:

@@ -1,7 +1,8 @@
-"""The replaying process: ``python -m distribution_ai.run.replay_child SNAPSHOT OUT DAYS``.
+"""The replaying process: ``python -m distribution_ai.run.replay_child``.
 
-It plays the last year of a stored snapshot, the plan's targets against the reordering rules in
-force, with levels set anew every so many DAYS. It talks as the planning process does.
+It plays the last year of a stored SNAPSHOT, the plan's targets against the reordering rules in
+force, with levels set anew every so many DAYS. It talks as the planning process does, and is told
+SNAPSHOT, OUT and DAYS.
 """
 
 __all__ = ["main"]
@@ -11,9 +12,9 @@ import sys
 from distribution_ai.run.child import work_and_tell
 
 
-def main(arguments: list[str]) -> int:
-    """Replay as the arguments say; the exit code is 0 only when the comparison was written."""
-    return work_and_tell(_replay, arguments)
+def main() -> int:
+    """Replay as told; the exit code is 0 only when the comparison was written."""
+    return work_and_tell(lambda: _replay)
 
 
 def _replay(arguments: list[str], progress) -> str:
@@ -34,4 +35,4 @@ def _replay(arguments: list[str], progress) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -3,9 +3,9 @@ import zipfile
 
 import pytest
 
-from distribution_ai.adapters.files import pack, unpack
+from distribution_ai.adapters.files import pack, pack_folder, unpack
 from distribution_ai.errors import SnapshotError, StorageError
-from distribution_ai.snapshot import Snapshot
+from distribution_ai.snapshot import Snapshot, write_snapshot
 from tests.samples import HEADER, tables
 
 
@@ -22,7 +22,9 @@ def archive(**files: bytes) -> bytes:
     return content.getvalue()
 
 
-def test_a_packed_snapshot_is_the_same_snapshot_in_the_same_bytes(snapshot):
+def test_a_packed_snapshot_is_the_same_snapshot_in_the_same_bytes(snapshot, tmp_path):
+    write_snapshot(snapshot, tmp_path / "snapshot")
+    assert pack_folder(tmp_path / "snapshot") == pack(snapshot)
     assert unpack(pack(snapshot)).digest == snapshot.digest
     shuffled = {name: frame[::-1] for name, frame in tables().items()}
     assert pack(Snapshot.build(HEADER, shuffled)) == pack(snapshot)

@@ -11,7 +11,7 @@ import pytest
 from distribution_ai.errors import PlanningError
 from distribution_ai.plan import read_plan
 from distribution_ai.planner import plan
-from distribution_ai.run.process import start, start_replay
+from distribution_ai.run.process import prepare, start, start_replay
 from distribution_ai.snapshot import Snapshot, write_snapshot
 from tests.samples import HEADER, tables
 
@@ -45,6 +45,23 @@ def test_the_process_makes_the_plan_and_tells_its_progress(snapshot, folder, tmp
     assert fractions == sorted(fractions)
     assert told[0].step == "read the snapshot"
     assert told[-1].step == "write the plan"
+
+
+def test_a_process_made_ready_waits_for_its_snapshot(folder, tmp_path):
+    process = prepare()
+    time.sleep(0.2)
+    assert not list(tmp_path.iterdir())
+    process.go(folder, tmp_path / "plan")
+    assert process.wait() == read_plan(tmp_path / "plan").digest
+
+
+def test_a_process_made_ready_in_vain_is_ended(tmp_path):
+    process = prepare()
+    process.stop()
+    assert not os.path.exists(f"/proc/{process.pid}")
+    process.go(tmp_path, tmp_path / "plan")
+    with pytest.raises(PlanningError, match="ended by SIGTERM"):
+        process.wait()
 
 
 def test_others_go_first(folder, tmp_path):

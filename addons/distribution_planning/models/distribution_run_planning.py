@@ -124,11 +124,13 @@ class DistributionRun(models.Model):
         company = self.company_id
         self._report(self.env._("Reading the data"), 2)
         noted = self.env["distribution.net.change"]._of(company).ids
-        snapshot = self.env["distribution.snapshot.reader"].read_snapshot(company, self.as_of)
-        self._tell_left_out()
-        policy = self.env["distribution.policy.version"]._active(company)
-        self._set(policy_version_id=policy.id)
-        plan = self.env["distribution.engine"].plan(self, snapshot, policy)
+        engine = self.env["distribution.engine"]
+        with engine._loading() as process:
+            snapshot = self.env["distribution.snapshot.reader"].read_snapshot(company, self.as_of)
+            self._tell_left_out()
+            policy = self.env["distribution.policy.version"]._active(company)
+            self._set(policy_version_id=policy.id)
+            plan = engine.plan(self, snapshot, policy, process)
         self._report(self.env._("Writing the plan"), 90)
         self._retried(lambda: self._put_in_force(plan, snapshot, noted))
         self._report(self.env._("Carrying out what runs by itself"), 95)

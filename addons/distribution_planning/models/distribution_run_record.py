@@ -2,7 +2,7 @@ import json
 import logging
 
 from odoo import models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from .distribution_proposal_decision import LEDGER_FIELDS, LEDGER_LINKS
 
@@ -64,7 +64,7 @@ class DistributionRun(models.Model):
 
         recorded = DecisionInputs(snapshot, plan)
         common = self._provenance() | {"event": "recommended"}
-        for rows in split_every(BATCH, self._recommended_rows(), list):
+        for rows in self._recommended_rows():
             names = self.env["distribution.proposal"].browse(row["id"] for row in rows)
             names = {proposal.id: proposal.display_name for proposal in names}
             inputs = recorded.of([row["proposal_key"] for row in rows])
@@ -80,13 +80,21 @@ class DistributionRun(models.Model):
                 }
 
     def _recommended_rows(self):
+        """Yield the run's proposals as dictionaries, some at a time."""
         self.env.flush_all()
         names = ("id", "proposal_key", *LEDGER_FIELDS, *LEDGER_LINKS)
-        self.env.cr.execute(
-            SQL(
-                "SELECT %s FROM distribution_proposal WHERE run_id = %s ORDER BY id",
-                SQL(", ").join(map(SQL.identifier, dict.fromkeys(names))),
-                self.id,
+        rows, last = True, 0
+        while rows:
+            self.env.cr.execute(
+                SQL(
+                    """SELECT %s FROM distribution_proposal WHERE run_id = %s AND id > %s
+                        ORDER BY id LIMIT %s""",
+                    SQL(", ").join(map(SQL.identifier, dict.fromkeys(names))),
+                    self.id,
+                    last,
+                    BATCH,
+                )
             )
-        )
-        return self.env.cr.dictfetchall()
+            if rows := self.env.cr.dictfetchall():
+                last = rows[-1]["id"]
+                yield rows

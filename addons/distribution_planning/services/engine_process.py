@@ -1,5 +1,7 @@
 import logging
 import tempfile
+import weakref
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Timer
 
@@ -19,36 +21,58 @@ class DistributionEngine(models.AbstractModel):
     _name = "distribution.engine"
     _description = "Planning Engine"
 
-    @api.private
-    def plan(self, run, snapshot, policy):
-        """The plan of a snapshot under a policy version (maybe empty).
+    @contextmanager
+    def _loading(self):
+        """A process for :meth:`plan` that loads the engine while the data are read."""
+        from distribution_ai.run.process import prepare
 
-        The snapshot is stored with the run first, so that the same plan can be made again from
-        it. Progress is shown on the run, which commits the transaction; the process ends when
-        this one does, when the run is no longer running, or after an hour. Raises UserError with
-        the engine's own words if there is no plan.
+        process = prepare()
+        try:
+            yield process
+        finally:
+            process.stop()
+
+    @api.private
+    def plan(self, run, snapshot, policy, process=None):
+        """The plan of a snapshot under a policy version (maybe empty), in a process of its own or
+        in one that was made ready for it.
+
+        The snapshot is stored with the run, so that the same plan can be made again from it; the
+        plan's tables stay in a folder that goes when the plan does. Progress is shown on the run,
+        which commits the transaction; the process ends when this one does, when the run is no
+        longer running, or after an hour. Raises UserError with the engine's own words if there is
+        no plan.
         """
+        from distribution_ai.adapters.files import pack_folder
         from distribution_ai.errors import DistributionError
-        from distribution_ai.plan import read_plan
+        from distribution_ai.plan import open_plan
         from distribution_ai.snapshot import write_snapshot
 
-        self._store_snapshot(run, snapshot)
-        with tempfile.TemporaryDirectory(prefix="distribution-") as name:
-            folder = Path(name)
+        with ExitStack() as stack:
+            process = process or stack.enter_context(self._loading())
+            folder = self._folder(stack)
             write_snapshot(snapshot, folder / "snapshot")
+            process.go(
+                folder / "snapshot", folder / "plan", *self._write_policy(policy, folder / "policy")
+            )
+            self._store_snapshot(run, snapshot, pack_folder(folder / "snapshot"))
             try:
-                self._run_process(run, folder, self._write_policy(policy, folder / "policy"))
-                return read_plan(folder / "plan")
+                digest = self._follow(run, process)
+                return self._keeping(open_plan(folder / "plan", digest), stack)
             except DistributionError as error:
                 raise UserError(self.env._("No plan could be made: %s", error)) from error
 
-    def _run_process(self, run, folder, policy_folder):
-        from distribution_ai.run.process import start
+    def _folder(self, stack):
+        """A temporary folder that goes with the stack."""
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="distribution-")))
 
-        self._follow(run, start(folder / "snapshot", folder / "plan", policy_folder))
+    def _keeping(self, plan, stack):
+        """The plan, with whose end the stack is closed."""
+        weakref.finalize(plan, stack.pop_all().close)
+        return plan
 
     def _follow(self, run, process):
-        """Show the progress of a process on its run until it ends."""
+        """Show the progress of a process on its run until it ends; the digest of its work."""
         _logger.info("%s: working in process %s", run.name, process.pid)
         too_late = Event()
         timer = Timer(TIME_LIMIT, lambda: (too_late.set(), process.stop()))
@@ -59,7 +83,7 @@ class DistributionEngine(models.AbstractModel):
                 run._report(progress.step.capitalize(), FIRST + (LAST - FIRST) * progress.fraction)
             if too_late.is_set():
                 raise UserError(self.env._("The engine took more than %s seconds.", TIME_LIMIT))
-            process.wait()
+            return process.wait()
         finally:
             timer.cancel()
             process.stop()
@@ -71,21 +95,19 @@ class DistributionEngine(models.AbstractModel):
             raise UserError(self.env._("The run was stopped."))
 
     def _write_policy(self, policy, folder):
-        """The policy version as a folder of rules, or None without one."""
+        """The policy version as a folder of rules: a list of it, empty without one."""
         if not policy:
-            return None
+            return []
         folder.mkdir()
         for name in ("parameters", "governance"):
             (folder / f"{name}.yaml").write_text(policy[f"{name}_yaml"], encoding="utf-8")
-        return folder
+        return [folder]
 
-    def _store_snapshot(self, run, snapshot):
-        from distribution_ai.adapters.files import pack
-
+    def _store_snapshot(self, run, snapshot, packed):
         attachment = self.env["ir.attachment"].create(
             {
                 "name": f"{run.name.replace('/', '-')}-snapshot.zip",
-                "raw": pack(snapshot),
+                "raw": packed,
                 "mimetype": "application/zip",
                 "res_model": run._name,
                 "res_id": run.id,

@@ -13,6 +13,7 @@ class DistributionEngine(models.AbstractModel):
         part of the demand that was used, is stored with the run, so that the plan can be made
         again. Raises UserError where there is no plan.
         """
+        from distribution_ai.adapters.files import pack
         from distribution_ai.demand.kept import Kept
         from distribution_ai.errors import DistributionError
         from distribution_ai.planner import plan
@@ -21,7 +22,7 @@ class DistributionEngine(models.AbstractModel):
         try:
             mine = Kept.from_bytes(kept).of_items(map(str, products.ids)).to_bytes()
             snapshot = reader.read_products(run.company_id, run.as_of, products, mine)
-            self._store_snapshot(run, snapshot)
+            self._store_snapshot(run, snapshot, pack(snapshot))
             policy = run.policy_version_id
             return snapshot, plan(snapshot, policy._policy() if policy else None)
         except DistributionError as error:

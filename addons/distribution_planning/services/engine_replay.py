@@ -1,5 +1,4 @@
-import tempfile
-from pathlib import Path
+from contextlib import ExitStack
 from threading import Event, Timer
 
 from odoo import api, models
@@ -17,29 +16,29 @@ class DistributionEngine(models.AbstractModel):
         """
         from distribution_ai.adapters.files import unpack
         from distribution_ai.errors import DistributionError
-        from distribution_ai.plan import read_plan
+        from distribution_ai.plan import open_plan
         from distribution_ai.snapshot import write_snapshot
 
         attachment = run.sudo().snapshot_attachment_id
         if not attachment:
             raise UserError(self.env._("The snapshot of %s is no longer kept.", run.name))
-        with tempfile.TemporaryDirectory(prefix="distribution-") as name:
-            folder = Path(name)
+        with ExitStack() as stack:
+            folder = self._folder(stack)
             try:
                 snapshot = unpack(attachment.raw)
                 if snapshot.digest != run.snapshot_digest:
                     raise UserError(self.env._("The stored snapshot of %s was changed.", run.name))
                 write_snapshot(snapshot, folder / "snapshot")
                 policy = self._write_policy(run.sudo().policy_version_id, folder / "policy")
-                self._wait(folder, policy, seconds)
-                return read_plan(folder / "plan")
+                digest = self._wait(folder, policy, seconds)
+                return self._keeping(open_plan(folder / "plan", digest), stack)
             except DistributionError as error:
                 raise UserError(self.env._("No plan could be made: %s", error)) from error
 
     def _wait(self, folder, policy_folder, seconds):
         from distribution_ai.run.process import start
 
-        process = start(folder / "snapshot", folder / "plan", policy_folder)
+        process = start(folder / "snapshot", folder / "plan", *policy_folder)
         too_late = Event()
         timer = Timer(seconds, lambda: (too_late.set(), process.stop()))
         timer.start()
@@ -54,7 +53,7 @@ class DistributionEngine(models.AbstractModel):
                         seconds,
                     )
                 )
-            process.wait()
+            return process.wait()
         finally:
             timer.cancel()
             process.stop()

@@ -7,6 +7,7 @@ import pandas as pd
 
 RUNGS = ("naive", "baseline", "drivers", "sensed", "mean")
 QUANTILES = ("q05", "q25", "q75", "q95")
+BUCKET_COLUMNS = ["item_id", "location_id", "date", *RUNGS, *QUANTILES]
 _WEEK = np.timedelta64(7, "D")
 
 

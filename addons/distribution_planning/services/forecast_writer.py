@@ -6,11 +6,11 @@ from odoo.tools import SQL
 from ..models.distribution_forecast import KEPT_LAGS
 from ..models.distribution_forecast_accuracy import RUNGS
 from .plan_columns import column_names, staged_values
+from .plan_writer import PLACE
 
 CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.
 LADDER = ("naive", "baseline", "drivers", "sensed", "mean")
-_FORECAST = ("naive", "baseline", "drivers", "sensed", "planned", "q05", "q25", "q75", "q95")
 _BACKTEST = ("wape", "bias", "wql", "coverage", "demand", "observations")
 
 
@@ -25,19 +25,18 @@ class PlanWriter(models.AbstractModel):
         if run.kind == "changes":
             return result
         writer = self.sudo()
-        writer._write_forecasts(run, plan["forecasts"])
+        writer._write_forecasts(run, plan)
         writer._write_reasons(run, plan["forecast_reasons"])
         writer._write_corrections(run, plan["corrections"])
         writer._write_backtest(run, plan["accuracy"])
         self.env.invalidate_all()
         return result
 
-    def _write_forecasts(self, run, forecasts):
+    def _write_forecasts(self, run, plan):
         """Replace what was forecast in the same week, and let go of earlier lags not kept."""
-        from .forecast_weeks import monday, weekly_forecasts
+        from .bulk import load
+        from .forecast_weeks import monday
 
-        frame = weekly_forecasts(forecasts, run.as_of).rename(columns={"mean": "planned"})
-        self._stage("staged_forecast", frame)
         made_week = monday(run.as_of)
         self.env.cr.execute(
             SQL(
@@ -48,30 +47,23 @@ class PlanWriter(models.AbstractModel):
                 week=made_week,
             )
         )
-        self.env.cr.execute(self._insert_forecasts(run, made_week))
+        for frame in self._forecast_rows(run, plan):
+            load(self.env.cr, "distribution_forecast", frame)
         self._link_overrides(run, made_week)
 
-    def _insert_forecasts(self, run, made_week):
-        return SQL(
-            """INSERT INTO distribution_forecast (company_id, product_id, warehouse_id, segment,
-                      made_on, made_week, week, lag, is_kept, %(columns)s)
-               SELECT position.company_id, position.product_id, position.warehouse_id,
-                      position.segment, %(made_on)s, %(made_week)s, staged.week::date,
-                      staged.lag::int, staged.lag::int IN %(kept)s, %(values)s
-                 FROM staged_forecast staged
-                 JOIN distribution_position position
-                   ON position.product_id = staged.item_id::int
-                  AND 'warehouse-' || position.warehouse_id = staged.location_id
-                WHERE position.run_id = %(run)s""",
-            columns=column_names(_FORECAST),
-            values=SQL(", ").join(
-                SQL("staged.%s::float8", SQL.identifier(name)) for name in _FORECAST
-            ),
-            made_on=run.as_of,
-            made_week=made_week,
-            kept=KEPT_LAGS,
-            run=run.id,
-        )
+    def _forecast_rows(self, run, plan):
+        """Yield the rows of ``distribution_forecast``, some item-locations at a time."""
+        from .forecast_weeks import BUCKET_COLUMNS, monday, weekly_forecasts
+
+        known = self._places(run, "company_id", "product_id", "warehouse_id", "segment")
+        for buckets in plan.pieces("forecasts", BUCKET_COLUMNS):
+            weeks = weekly_forecasts(buckets, run.as_of).rename(columns={"mean": "planned"})
+            rows = weeks.merge(known, on=PLACE).drop(columns=[*PLACE, "position_id"])
+            yield rows.assign(
+                made_on=str(run.as_of),
+                made_week=str(monday(run.as_of)),
+                is_kept=rows["lag"].isin(KEPT_LAGS),
+            )
 
     def _link_overrides(self, run, made_week):
         """Which override the plan heeded, so that its author can see what came of it."""
@@ -93,38 +85,16 @@ class PlanWriter(models.AbstractModel):
         )
 
     def _write_reasons(self, run, reasons):
-        self._stage("staged_reason", reasons)
-        self._replace(
-            run,
-            "distribution_forecast_reason",
-            {
-                "rank": "int",
-                "kind": "text",
-                "effect": "float8",
-                "date_from": "date",
-                "date_to": "date",
-                "reason": "text",
-            },
-            "staged_reason",
-        )
+        names = ["rank", "kind", "effect", "date_from", "date_to", "reason"]
+        self._replace(run, "distribution_forecast_reason", names, reasons)
 
     def _write_corrections(self, run, corrections):
         from .forecast_weeks import monday, weekly_corrections
 
         first = monday(run.as_of) - timedelta(weeks=CORRECTED_WEEKS)
-        self._stage("staged_correction", weekly_corrections(corrections, first))
-        self._replace(
-            run,
-            "distribution_demand_correction",
-            {
-                "week": "date",
-                "kind": "text",
-                "observed": "float8",
-                "used": "float8",
-                "buckets": "int",
-            },
-            "staged_correction",
-        )
+        names = ["week", "kind", "observed", "used", "buckets"]
+        weeks = weekly_corrections(corrections, first)
+        self._replace(run, "distribution_demand_correction", names, weeks)
 
     def _write_backtest(self, run, accuracy):
         self._stage("staged_accuracy", accuracy)

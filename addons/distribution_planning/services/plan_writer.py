@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import plan_columns
-from .plan_columns import column_names, staged_values
+from .plan_columns import column_names
+
+PLACE = ["item_id", "location_id"]
 
 
 class PlanWriter(models.AbstractModel):
@@ -59,24 +61,29 @@ class PlanWriter(models.AbstractModel):
         load(self.env.cr, table, frame)
         self.env.cr.execute(SQL("ANALYZE %s", name))
 
-    def _replace(self, run, table, columns, staged):
-        """Put staged rows about item-locations in the place of those of the plan before."""
+    def _replace(self, run, table, names, frame):
+        """Put rows about item-locations, with columns of these names, in the place of those of
+        the plan before."""
+        from .bulk import load
+
         self._clear(run, table)
-        self.env.cr.execute(
+        if len(frame):
+            rows = frame[[*PLACE, *names]].merge(self._places(run, "company_id"), on=PLACE)
+            load(self.env.cr, table, rows.drop(columns=PLACE))
+
+    def _places(self, run, *names):
+        """The plan's positions by the engine's identifiers, with some of their columns."""
+        from .bulk import fetch
+
+        return fetch(
+            self.env.cr,
             SQL(
-                """INSERT INTO %(table)s (company_id, position_id, %(names)s)
-                   SELECT position.company_id, position.id, %(values)s
-                     FROM %(staged)s staged
-                     JOIN distribution_position position
-                       ON position.product_id = staged.item_id::int
-                      AND 'warehouse-' || position.warehouse_id = staged.location_id
-                    WHERE position.run_id = %(run)s""",
-                table=SQL.identifier(table),
-                names=column_names(columns),
-                values=staged_values(columns),
-                staged=SQL.identifier(staged),
-                run=run.id,
-            )
+                """SELECT product_id AS item_id, 'warehouse-' || warehouse_id AS location_id,
+                          id AS position_id, %s
+                     FROM distribution_position WHERE run_id = %s""",
+                column_names(names),
+                run.id,
+            ),
         )
 
     def _clear(self, run, table):

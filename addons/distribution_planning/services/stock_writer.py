@@ -43,9 +43,8 @@ class PlanWriter(models.AbstractModel):
         ranks = {name: rank for rank, (name, _label) in enumerate(COMPONENTS)}
         component = components["component"].where(components["component"].isin(ranks), "other")
         frame = components.assign(component=component, rank=component.map(ranks))
-        self._stage("staged_component", frame[frame["units"].abs() > 0])
-        columns = {"rank": "int", "component": "text", "units": "float8", "value": "numeric"}
-        self._replace(run, "distribution_target_component", columns, "staged_component")
+        names = ["rank", "component", "units", "value"]
+        self._replace(run, "distribution_target_component", names, frame[frame["units"].abs() > 0])
 
     def _write_frontier(self, run, frontier):
         self._stage("staged_frontier", frontier)

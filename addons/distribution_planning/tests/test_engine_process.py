@@ -73,7 +73,7 @@ class TestEngineProcess(DocumentsCase):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             write_snapshot(stored, folder / "snapshot", "csv")
-            rules = self.env["distribution.engine"]._write_policy(self.policy, folder / "rules")
+            (rules,) = self.env["distribution.engine"]._write_policy(self.policy, folder / "rules")
             subprocess.run(
                 [
                     sys.executable,
@@ -155,13 +155,13 @@ class TestEngineProcess(DocumentsCase):
         """The processes started within, as they are started."""
         from distribution_ai.run import process
 
-        started, start = [], process.start
+        started, prepare = [], process.prepare
 
-        def noting(*folders):
-            started.append(start(*folders))
+        def noting():
+            started.append(prepare())
             return started[-1]
 
-        with patch.object(process, "start", noting):
+        with patch.object(process, "prepare", noting):
             yield started
 
     def _assert_ended(self, started):

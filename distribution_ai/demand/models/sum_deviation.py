@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from distribution_ai.demand.models.experts import running_total
 from distribution_ai.demand.models.sum_errors import Backtest, Window
 
 PRIOR_CHOICES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
@@ -215,8 +216,7 @@ def _log(values: np.ndarray) -> np.ndarray:
 
 def _around(values: np.ndarray, reach: int) -> np.ndarray:
     """Sums over the origins less than ``reach`` away, (O, n)."""
-    total = np.zeros((len(values) + 1, *values.shape[1:]))
-    np.cumsum(values, axis=0, out=total[1:])
+    total = running_total(values)
     place = np.arange(len(values))
     return total[np.minimum(place + reach, len(values))] - total[np.maximum(place - reach + 1, 0)]
 

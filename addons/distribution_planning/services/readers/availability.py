@@ -1,19 +1,20 @@
 from odoo import models
 from odoo.tools import SQL
 
+_EMPTY = 1e-6
+
 
 class SnapshotReader(models.AbstractModel):
     _inherit = "distribution.snapshot.reader"
 
     def _read_availability(self, scope):
-        from ..stockouts import NUMBERS, stockout_days
+        return self._fetch(self._availability_query(scope))
 
-        return stockout_days(self._fetch(self._stock_flow_query(scope), NUMBERS), scope.as_of)
+    def _availability_query(self, scope):
+        """The days on which nothing was on the shelf all day, found backwards from today's stock.
 
-    def _stock_flow_query(self, scope):
-        """Net change of stock by day, with today's stock and the first day of demand.
-
-        Only products with demand in the warehouse. Days are counted from 1970-01-01.
+        A day with movements had stock to move or got some, so only the days between movements
+        count, from the first demand for the product in the warehouse to the day planned from.
         """
         return SQL(
             """WITH %(shared)s, on_hand AS (
@@ -37,22 +38,26 @@ class SnapshotReader(models.AbstractModel):
                    AND source.warehouse_id IS DISTINCT FROM target.warehouse_id
                    AND move.date >= %(since)s
             ), flow AS (
-                SELECT product_id, warehouse_id, day, SUM(quantity) AS net,
-                       MIN(MIN(day) FILTER (WHERE demanded))
-                       OVER (PARTITION BY product_id, warehouse_id) AS first_day
+                SELECT product_id, warehouse_id,
+                       GREATEST(day + 1, MIN(MIN(day) FILTER (WHERE demanded)) OVER place) AS start,
+                       LEAST(LEAD(day) OVER passing, %(as_of)s::date) AS until,
+                       SUM(SUM(quantity)) OVER place - SUM(SUM(quantity)) OVER passing AS later,
+                       MIN(MIN(day) FILTER (WHERE demanded)) OVER place IS NOT NULL AS has_demand
                   FROM leg
                  GROUP BY product_id, warehouse_id, day
+                WINDOW place AS (PARTITION BY product_id, warehouse_id),
+                       passing AS (place ORDER BY day)
             )
             SELECT product_id AS item_id, 'warehouse-' || warehouse_id AS location_id,
-                   day - DATE '1970-01-01' AS day, ROUND(net, 6) AS net,
-                   COALESCE(on_hand, 0) AS on_hand, first_day - DATE '1970-01-01' AS first_day
+                   start + generate_series(0, until - start - 1) AS date, 0 AS in_stock
               FROM flow
               LEFT JOIN on_hand USING (product_id, warehouse_id)
-             WHERE first_day IS NOT NULL
-             ORDER BY product_id, warehouse_id, day""",
+             WHERE has_demand AND until > start AND COALESCE(on_hand, 0) - later <= %(empty)s""",
             shared=scope.shared,
             day=self._local_day(SQL("move.date"), "side"),
             quantity=self._done_quantity(),
             consumes=self._consumes("customer"),
             since=scope.since,
+            as_of=scope.as_of,
+            empty=_EMPTY,
         )
