@@ -7,15 +7,24 @@ import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Component, onWillStart, useState } from "@odoo/owl";
 
-import { curveOf, layoutOf, radiusOf, VENDORS, WIDTH, widthOf } from "./network_layout";
+import { placeLabels } from "./network_labels";
+import {
+    curveOf,
+    layoutOf,
+    radiusOf,
+    ROOMY_NODES,
+    VENDORS,
+    WIDTH,
+    widthOf,
+} from "./network_layout";
 
 const STEP = 80;
 const ZOOM = 1.3;
 const MOST_ZOOM = 8;
 const LABELLED_LANES = 14;
-const ROOMY_NODES = 20;
 const SHORT_NAME = 12;
 const LATE_DAYS = 0.5;
+const VENDORS_RADIUS = 46;
 
 /** The network: what lies where, what is proposed between, and which lanes are late. */
 export class NetworkAction extends Component {
@@ -92,8 +101,26 @@ export class NetworkAction extends Component {
                 ),
             };
         });
-        this.hasLabels = this.lanes.filter(({ count }) => count).length <= LABELLED_LANES;
+        this.placeLabels();
         this.fit();
+    }
+
+    placeLabels() {
+        const hasLabels = this.lanes.filter(({ count }) => count).length <= LABELLED_LANES;
+        const places = this.nodes.map((node) => ({ ...node, lines: this.linesOf(node) }));
+        if (this.vendors) {
+            places.push({ ...this.vendors, radius: VENDORS_RADIUS, key: "vendors", lines: [] });
+        }
+        this.lanes = this.lanes.map((lane) => ({
+            ...lane,
+            lines: hasLabels && lane.count ? [this.short(lane.value)] : [],
+        }));
+        this.labels = placeLabels(places, this.lanes, WIDTH);
+    }
+
+    /** What stands at a place: its name, and where there is room what it lacks and has too much. */
+    linesOf({ label, short, excess }) {
+        return this.isRoomy ? [label, `−${this.short(short)}  +${this.short(excess)}`] : [label];
     }
 
     /** Names are cut short where places stand close together; the whole name is told on asking. */
@@ -208,7 +235,9 @@ export class NetworkAction extends Component {
     }
 
     short(value) {
-        return formatFloat(value, { humanReadable: true, decimals: 1 });
+        return Math.abs(value) < 1000
+            ? this.number(value)
+            : formatFloat(value, { humanReadable: true, decimals: 1 });
     }
 
     choose(key) {

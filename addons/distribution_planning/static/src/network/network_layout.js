@@ -6,7 +6,10 @@ const MARGIN = 70;
 const ROW_HEIGHT = 150;
 const MOST_IN_ROW = 10;
 const APART = 84;
+const ROOMY_APART = 170;
 const ROUNDS = 60;
+/** Up to so many places stand far enough apart to be labelled in full. */
+export const ROOMY_NODES = 20;
 
 const isKnown = ({ latitude, longitude }) => Boolean(latitude || longitude);
 
@@ -49,20 +52,20 @@ function geographic(nodes) {
             y: MARGIN + (raw[index].y - top) * scale,
         };
     });
-    moveApart(spots);
+    moveApart(spots, nodes.length <= ROOMY_NODES ? ROOMY_APART : APART);
     const bottom = Math.max(...Object.values(spots).map(({ y }) => y));
     const unknown = nodes.filter((node) => !isKnown(node));
     inRows(unknown, bottom + ROW_HEIGHT, spots);
     return { spots, height: heightOf(spots) };
 }
 
-function moveApart(spots) {
+function moveApart(spots, apart) {
     const places = Object.values(spots);
     for (let round = 0; round < ROUNDS; round++) {
         let moved = false;
         for (let one = 0; one < places.length; one++) {
             for (let other = one + 1; other < places.length; other++) {
-                moved = pushApart(places[one], places[other], other) || moved;
+                moved = pushApart(places[one], places[other], other, apart) || moved;
             }
         }
         if (!moved) {
@@ -71,17 +74,17 @@ function moveApart(spots) {
     }
 }
 
-function pushApart(one, other, index) {
+function pushApart(one, other, index, apart) {
     let dx = other.x - one.x;
     let dy = other.y - one.y;
     let distance = Math.hypot(dx, dy);
-    if (distance >= APART) {
+    if (distance >= apart) {
         return false;
     }
     if (distance < 1) {
         [dx, dy, distance] = [Math.cos(index), Math.sin(index), 1];
     }
-    const push = (APART - distance) / 2 / distance;
+    const push = (apart - distance) / 2 / distance;
     for (const [place, sign] of [[one, -1], [other, 1]]) {
         place.x = Math.min(Math.max(place.x + sign * dx * push, MARGIN), WIDTH - MARGIN);
         place.y = Math.max(place.y + sign * dy * push, MARGIN);
@@ -129,7 +132,7 @@ export function widthOf(value, most) {
 
 /**
  * The path of a lane from rim to rim, bent to its left so that both directions can be seen, with
- * the middle of the bend and the three corners of its head.
+ * the three points of its bend and the three corners of its head.
  */
 export function curveOf(from, to, fromRadius, toRadius, width) {
     const [dx, dy] = [to.x - from.x, to.y - from.y];
@@ -152,10 +155,16 @@ export function curveOf(from, to, fromRadius, toRadius, width) {
             { x: end.x - ey * half, y: end.y + ex * half },
             { x: end.x + ey * half, y: end.y - ex * half },
         ].map(point).join(" "),
-        middle: {
-            x: (start.x + 2 * control.x + end.x) / 4,
-            y: (start.y + 2 * control.y + end.y) / 4,
-        },
+        bend: [start, control, end],
+    };
+}
+
+/** The point of a lane's bend after a part of its way. */
+export function along([start, control, end], part) {
+    const [one, two, three] = [(1 - part) ** 2, 2 * part * (1 - part), part ** 2];
+    return {
+        x: one * start.x + two * control.x + three * end.x,
+        y: one * start.y + two * control.y + three * end.y,
     };
 }
 

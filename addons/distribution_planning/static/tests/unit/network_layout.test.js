@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { overlap, placeLabels } from "@distribution_planning/network/network_labels";
 import {
+    along,
     curveOf,
     isGeographic,
     layoutOf,
@@ -67,10 +69,35 @@ test("both directions between two places can be seen", () => {
     const [one, other] = [{ x: 0, y: 0 }, { x: 300, y: 0 }];
     const there = curveOf(one, other, 12, 12, 2);
     const back = curveOf(other, one, 12, 12, 2);
-    expect(Math.abs(there.middle.y - back.middle.y)).toBeGreaterThan(20);
+    expect(Math.abs(along(there.bend, 0.5).y - along(back.bend, 0.5).y)).toBeGreaterThan(20);
 });
 
 test("lanes are as wide as what flows on them", () => {
     expect(widthOf(0, 100)).toBeLessThan(widthOf(1, 100));
     expect(widthOf(25, 100)).toBeLessThan(widthOf(100, 100));
+});
+
+test("a name gives way to the one beside it, and a figure to both", () => {
+    const lines = ["A long name of a warehouse", "−12.3k  +45.6k"];
+    const one = { key: "one", x: 300, y: 300, radius: 20, lines };
+    const other = { key: "other", x: 420, y: 300, radius: 20, lines };
+    const { bend } = curveOf(one, other, 20, 20, 2);
+    const spots = placeLabels([one, other], [{ key: "lane", bend, lines: ["12k"] }], WIDTH);
+    expect(overlap(spots.one, spots.other)).toBe(0);
+    expect(overlap(spots.one, spots.lane) + overlap(spots.other, spots.lane)).toBe(0);
+});
+
+test("figures of lanes that cross stand apart", () => {
+    const corners = [[0, 0], [400, 400], [400, 0], [0, 400]].map(([x, y]) => ({ x, y }));
+    const lanes = [
+        { key: "down", lines: ["10.0k"], ...curveOf(corners[0], corners[1], 12, 12, 2) },
+        { key: "up", lines: ["20.0k"], ...curveOf(corners[3], corners[2], 12, 12, 2) },
+    ];
+    const spots = placeLabels([], lanes, WIDTH);
+    expect(overlap(spots.down, spots.up)).toBe(0);
+});
+
+test("a lane without a figure takes no room", () => {
+    const { bend } = curveOf({ x: 0, y: 0 }, { x: 300, y: 0 }, 12, 12, 2);
+    expect(placeLabels([], [{ key: "quiet", bend, lines: [] }], WIDTH)).toEqual({});
 });
