@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # What this extends has to be loaded before it.
 from . import distribution_case_people  # noqa: F401  # pylint: disable=unused-import
@@ -60,16 +61,11 @@ class DistributionCase(models.Model):
     def _waits_too_long(self, company, watcher):
         """Proposals beyond their deadline or, where they have none, older than the horizon."""
         now = fields.Datetime.now()
-        return [
-            *self.env["distribution.run"]._latest(company)._in_force(),
-            ("state", "=", "to_approve"),
-            ("approver", "!=", False),
-            "|",
-            ("deadline", "<", fields.Date.context_today(self)),
-            "&",
-            ("deadline", "=", False),
-            ("create_date", "<", fields.Datetime.subtract(now, days=watcher.horizon_days)),
-        ]
+        since = fields.Datetime.subtract(now, days=watcher.horizon_days)
+        late = Domain("deadline", "<", fields.Date.context_today(self))
+        old = Domain("deadline", "=", False) & Domain("create_date", "<", since)
+        waiting = self.env["distribution.run"]._latest(company)._domain_waiting()
+        return waiting & Domain("approver", "!=", False) & (late | old)
 
     def _see_run_health(self, company, watcher):
         """What is wrong with the planning of a company; nothing where it has never planned."""

@@ -36,7 +36,9 @@ class DistributionKpiDay(models.Model):
     def _waiting_for(self):
         """Proposals of the newest plan that wait, by who has to decide; and those that are late."""
         Proposal = self.env["distribution.proposal"]
-        waiting = self._mine(("state", "=", "to_approve"), ("is_current", "=", True))
+        waiting = self._mine(
+            ("state", "=", "to_approve"), ("is_current", "=", True), ("is_put_off", "=", False)
+        )
         late = [*waiting, ("deadline", "<", fields.Date.context_today(self))]
         labels = dict(Proposal._fields["approver"]._description_selection(self.env))
         [(overdue, overdue_value)] = Proposal._read_group(
@@ -166,11 +168,11 @@ class DistributionKpiDay(models.Model):
     def action_open_proposals(self, kind, value=None):
         """The records behind a figure of the day."""
         current = ("is_current", "=", True)
-        waiting = ("state", "=", "to_approve")
+        waiting, due = ("state", "=", "to_approve"), ("is_put_off", "=", False)
         decided = [("decided_how", "=", "person"), ("decided_on", ">=", self._since())]
         domains = {
-            "role": [waiting, current, ("approver", "=", value)],
-            "overdue": [waiting, current, ("deadline", "<", fields.Date.context_today(self))],
+            "role": [waiting, current, due, ("approver", "=", value)],
+            "overdue": [waiting, current, due, ("deadline", "<", fields.Date.context_today(self))],
             "decided": [*decided, ("state", "in", ("executed", "asked", "held", "rejected",
                                                    "undone"))],
             "rejected": [*decided, ("state", "=", "rejected")],

@@ -182,7 +182,7 @@ class DistributionKpiDay(models.Model):
         }
 
     def _worth(self, first, until, where):
-        """What decisions were worth, guided against actual: by verb, and by month."""
+        """What decisions were worth, as recommended against actual: by verb, and by month."""
         since = min(first, until - relativedelta(months=MONTHS - 1))
         self.env.cr.execute(
             SQL(

@@ -19,6 +19,7 @@ class DistributionLedgerEntry(models.Model):
             ("rolled_back", "Policy Rolled Back"),
             ("put_off", "Put Off"),
             ("taken_up", "Taken Up Again"),
+            ("taken_back", "Rejection Taken Back"),
         ],
         ondelete={
             "accepted": "cascade",
@@ -32,5 +33,6 @@ class DistributionLedgerEntry(models.Model):
             "rolled_back": "cascade",
             "put_off": "cascade",
             "taken_up": "cascade",
+            "taken_back": "cascade",
         },
     )

@@ -8,7 +8,7 @@ DECISIONS = [
 
 
 class DistributionOutcome(models.Model):
-    """What a decision was worth on the demand that came after it: guided against actual.
+    """What a decision was worth on the demand that came after it: as recommended against actual.
 
     Written in bulk by ``distribution.outcome.writer`` once the days that the decision was for are
     over, never by people.
@@ -68,9 +68,10 @@ class DistributionOutcome(models.Model):
         readonly=True, help="What the recommendation was expected to save, when it was made."
     )
     recommended_value = fields.Monetary(
-        string="Guided", readonly=True, help="What the recommended quantity was or would have been "
-        "worth.",
-    )  # fmt: skip
+        string="As Recommended",
+        readonly=True,
+        help="What the recommended quantity was or would have been worth.",
+    )
     realised_value = fields.Monetary(
         string="Actual",
         readonly=True,

@@ -13,6 +13,11 @@ class DistributionPolicyVersion(models.Model):
 
     rule_ids = fields.One2many("distribution.policy.rule", "version_id", string="Rules")
     rule_count = fields.Integer(compute="_compute_rule_count")
+    is_editor = fields.Boolean(
+        string="Written by Me",
+        compute="_compute_is_editor",
+        help="Whoever wrote a version cannot activate it.",
+    )
     source = fields.Char(
         help="Where the text came from, such as the commit of a repository.", tracking=True
     )
@@ -25,6 +30,12 @@ class DistributionPolicyVersion(models.Model):
     def _compute_rule_count(self):
         for version in self:
             version.rule_count = len(version.rule_ids)
+
+    @api.depends_context("uid")
+    @api.depends("editor_ids")
+    def _compute_is_editor(self):
+        for version in self:
+            version.is_editor = self.env.user in version.editor_ids
 
     @api.depends("governance_yaml", "parameters_yaml")
     def _compute_files(self):

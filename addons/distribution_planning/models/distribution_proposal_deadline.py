@@ -25,10 +25,12 @@ class DistributionProposal(models.Model):
 
     def _is_news(self, since):
         """Whether an approver who was written to then should hear of it now."""
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        today = fields.Date.context_today(self)
+        taken_up = since and self.held_until and since.date() < self.held_until <= today
         return (
             not since
             or self.create_date > since
+            or taken_up
             or (self.escalated_on and self.escalated_on > since)
-            or (self.deadline and self.deadline <= tomorrow)
+            or (self.deadline and self.deadline <= today + timedelta(days=1))
         )

@@ -12,7 +12,6 @@ class DistributionProposal(models.Model):
     purchase_count = fields.Integer(compute="_compute_document_counts")
     ledger_count = fields.Integer(string="Ledger", compute="_compute_ledger_count")
     is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
     @api.depends(
         "picking_ids", "purchase_line_ids.order_id", "supply_purchase_line_id", "document_changes"
@@ -55,21 +54,6 @@ class DistributionProposal(models.Model):
 
     def _my_roles(self):
         return [role for role, group in APPROVER_GROUPS.items() if self.env.user.has_group(group)]
-
-    @api.depends_context("uid")
-    @api.depends("state", "approver")
-    def _compute_is_mine(self):
-        roles = self._my_roles()
-        for proposal in self:
-            proposal.is_mine = proposal.state == "to_approve" and proposal.approver in roles
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        mine = fields.Domain("state", "=", "to_approve") & fields.Domain(
-            "approver", "in", self._my_roles()
-        )
-        return mine if True in value else ~mine
 
     def action_open_position(self):
         return self._record_action(self.position_id)

@@ -9,8 +9,12 @@ class DistributionProposal(models.Model):
 
     _inherit = "distribution.proposal"
 
-    outcome_ids = fields.One2many("distribution.outcome", "proposal_id", readonly=True)
-    outcome_id = fields.Many2one("distribution.outcome", compute="_compute_outcome_id")
+    outcome_ids = fields.One2many(
+        "distribution.outcome", "proposal_id", string="Outcomes", readonly=True
+    )
+    outcome_id = fields.Many2one(
+        "distribution.outcome", compute="_compute_outcome_id", search="_search_outcome_id"
+    )
     realised_value = fields.Monetary(related="outcome_id.realised_value")
     recommended_value = fields.Monetary(related="outcome_id.recommended_value")
     regret = fields.Monetary(related="outcome_id.regret")
@@ -22,3 +26,6 @@ class DistributionProposal(models.Model):
     def _compute_outcome_id(self):
         for proposal in self:
             proposal.outcome_id = proposal.outcome_ids[:1]
+
+    def _search_outcome_id(self, operator, value):
+        return fields.Domain("outcome_ids", operator, value)

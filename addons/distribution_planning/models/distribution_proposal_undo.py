@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class DistributionProposal(models.Model):
-    """Undo: whoever may approve a proposal may take it back, with a reason."""
+    """Undo: whoever may approve a proposal may take back what became of it, with a reason."""
 
     _inherit = "distribution.proposal"
 
@@ -13,7 +13,8 @@ class DistributionProposal(models.Model):
     undo_left = fields.Char(string="Could Not Be Undone", readonly=True)
 
     def action_undo(self, reason):
-        """Take back what the proposals did, as far as it has not become a fact.
+        """Take back what the proposals did, as far as it has not become a fact; what was rejected
+        waits for a decision again.
 
         What could not be taken back is said to the user, and kept on the proposal and in the
         ledger.
@@ -21,31 +22,38 @@ class DistributionProposal(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Give a reason for undoing it."))
         self._check_may_undo()
+        rejected = self.filtered(lambda proposal: proposal.state == "rejected")
+        entries = [*rejected._take_back(reason.strip()), *(self - rejected)._undo(reason.strip())]
+        self._to_ledger(entries)
+        return self._undo_outcome(entries)
+
+    def _undo(self, reason):
+        """Undo what was carried out; returns entries of the ledger."""
         entries = []
         for proposal, (taken_back, stands) in self.env["distribution.executor"]._undo(self).items():
             if taken_back or not stands:
-                proposal._set_undone(reason.strip(), stands)
+                proposal._set_undone(reason, stands)
             event = "undone" if taken_back or not stands else "refused"
             entries.append(
                 (
                     proposal,
                     proposal._ledger_values(
-                        event, ", ".join(taken_back), undo_reason=reason.strip(), stands=stands
+                        event, ", ".join(taken_back), undo_reason=reason, stands=stands
                     ),
                 )
             )
             proposal._message_log(body=self._undo_text(taken_back, stands))
-        self._to_ledger(entries)
-        return self._undo_outcome(entries)
+        return entries
 
     def _check_may_undo(self):
         self.check_access("write")
         self.lock_for_update()
         self.invalidate_recordset(["state"])
         for proposal in self:
-            if not proposal._may_be_undone():
+            if not proposal._may_be_undone() and proposal.state != "rejected":
                 raise UserError(self.env._("%s was not carried out.", proposal.display_name))
             proposal._check_approver()
+        self.filtered(lambda proposal: proposal.state == "rejected")._check_may_take_back()
 
     def _may_be_undone(self):
         return self.state in ("executed", "asked") or (
@@ -73,8 +81,14 @@ class DistributionProposal(models.Model):
 
     def _undo_outcome(self, entries):
         """Tell the user what was taken back, and what was not and why."""
-        undone = [proposal for proposal, values in entries if values["event"] == "undone"]
-        lines = [self.env._("%s proposals undone.", len(undone))] if undone else []
+        events = [values["event"] for _proposal, values in entries]
+        undone, taken_back = events.count("undone"), events.count("taken_back")
+        lines = [self.env._("%s proposals undone.", undone)] if undone else []
+        if taken_back:
+            lines.append(
+                self.env._("%s rejections taken back: they wait for a decision again.", taken_back)
+            )
+        done = len(lines)
         for proposal, values in entries:
             stands = values["values"]["stands"]
             if stands:
@@ -84,8 +98,8 @@ class DistributionProposal(models.Model):
             "tag": "display_notification",
             "params": {
                 "message": "\n".join(lines[:11]),
-                "type": "warning" if len(lines) > 1 or not undone else "success",
-                "sticky": len(lines) > 1 or not undone,
+                "type": "warning" if len(lines) > done or not done else "success",
+                "sticky": len(lines) > done or not done,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

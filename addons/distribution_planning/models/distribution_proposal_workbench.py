@@ -31,6 +31,12 @@ class DistributionProposal(models.Model):
         today = fields.Date.context_today(self)
         return Domain("state", "in", OPEN_STATES) & Domain("held_until", ">", today)
 
+    @api.model
+    def _domain_due(self):
+        """Not put off, or only until today."""
+        today = fields.Date.context_today(self)
+        return Domain("held_until", "=", False) | Domain("held_until", "<=", today)
+
     def _is_put_off(self):
         today = fields.Date.context_today(self)
         return bool(self.held_until and self.held_until > today)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..roles import APPROVER_GROUPS
 
@@ -17,13 +18,10 @@ class DistributionRun(models.Model):
         """Give what nobody decided in time to the role that the policy names."""
         today = fields.Date.context_today(self)
         late = self.env["distribution.proposal"].search(
-            [
-                *self._in_force(),
-                ("state", "=", "to_approve"),
-                ("deadline", "<", today),
-                ("escalate_to", "!=", False),
-                ("escalated_on", "=", False),
-            ]
+            self._domain_waiting()
+            & Domain("deadline", "<", today)
+            & Domain("escalate_to", "!=", False)
+            & Domain("escalated_on", "=", False)
         )
         late = late.filtered(lambda proposal: proposal.approver != proposal.escalate_to)
         for role, proposals in late.grouped("escalate_to").items():
@@ -36,19 +34,9 @@ class DistributionRun(models.Model):
 
     def _waiting_for(self, user):
         """What waits for this user, the most valuable first."""
-        roles = self.env["distribution.proposal"].with_user(user).with_company(
-            self.company_id)._my_roles()  # fmt: skip
-        if "manager" in roles and not user.has_group(APPROVER_GROUPS["planner"]):
-            roles = ["manager"]
-        asked = [role for role in roles if user in self._approvers(role)]
-        waiting = self.env["distribution.proposal"].search(
-            [
-                *self._in_force(),
-                ("state", "=", "to_approve"),
-                ("approver", "in", asked),
-            ]
-        )
-        return waiting.filtered(lambda one: user not in one._valid_approvals().user_id)
+        Proposal = self.env["distribution.proposal"]
+        mine = Proposal._domain_waiting_for(user, self.company_id)
+        return Proposal.search(Domain(self._in_force()) & mine)
 
     def _send_digests(self):
         """At most one mail a day to each person, with their cases and what they have to approve,
@@ -131,12 +119,9 @@ class DistributionRun(models.Model):
         asked = super()._ask_approvers()
         for role in APPROVER_GROUPS:
             first = self.env["distribution.proposal"].search(
-                [
-                    *self._in_force(),
-                    ("state", "=", "to_approve"),
-                    ("approver", "=", role),
-                    ("deadline", "!=", False),
-                ],
+                self._domain_waiting()
+                & Domain("approver", "=", role)
+                & Domain("deadline", "!=", False),
                 order="deadline",
                 limit=1,
             )

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 from ..roles import APPROVER_GROUPS
 
@@ -13,7 +14,7 @@ class DistributionRun(models.Model):
         older = self.search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
         older.activity_unlink(["distribution_planning.activity_approve_proposals"])
         waiting = self.env["distribution.proposal"]._read_group(
-            [*self._in_force(), ("state", "=", "to_approve")],
+            self._domain_waiting(),
             ["approver"],
             ["__count", "expected_value:sum"],
         )
@@ -29,6 +30,18 @@ class DistributionRun(models.Model):
                     summary=summary,
                     user_id=user.id,
                 )
+
+    def _domain_waiting(self):
+        """What waits for a decision today, of this plan and the changes since."""
+        Proposal = self.env["distribution.proposal"]
+        waiting = Domain("state", "=", "to_approve") & Proposal._domain_due()
+        return Domain(self._in_force()) & waiting
+
+    @api.model
+    def _roles_asked(self, company, user):
+        """The roles whose proposals a user is asked to decide, also in the place of others."""
+        latest = self._latest(company).sudo()
+        return [role for role in APPROVER_GROUPS if user in latest._approvers(role)]
 
     def _approvers(self, approver):
         """The company's users with that role; not those who are also the role above it."""

@@ -44,7 +44,7 @@ class DistributionWorkbench(models.AbstractModel):
             "run": self._run_in_force(),
             "running": self.running(),
             "cases": self.cases(),
-            "facets": self._facets(),
+            "facets": self.facets(),
             "reasons": self._reasons(),
             "page": self.proposals(filters),
         }
@@ -81,7 +81,8 @@ class DistributionWorkbench(models.AbstractModel):
     def _reasons(self):
         return self.env["distribution.decision.reason"].search_read([], ["name"], limit=MOST)
 
-    def _facets(self):
+    @api.model
+    def facets(self):
         """What to filter by, with the number of proposals that wait."""
         Proposal = self.env["distribution.proposal"]
         groups = Proposal._read_group(
@@ -158,7 +159,7 @@ class DistributionWorkbench(models.AbstractModel):
         if filters.get("case"):
             domain &= Domain("case_id", "=", int(filters["case"]))
         if filters.get("mine"):
-            domain &= Domain("approver", "in", self.env["distribution.proposal"]._my_roles())
+            domain &= self._mine(filters)
         if filters.get("search"):
             domain &= Domain.OR(
                 Domain(field, "ilike", filters["search"])
@@ -176,9 +177,14 @@ class DistributionWorkbench(models.AbstractModel):
         if status == "decided":
             today = Date.context_today(self)
             return Domain("state", "in", DECIDED) & Domain("decided_on", ">=", today)
-        today = Date.context_today(self)
-        due = Domain("held_until", "=", False) | Domain("held_until", "<=", today)
-        return Domain("state", "in", OPEN_STATES) & due
+        return Domain("state", "in", OPEN_STATES) & self.env["distribution.proposal"]._domain_due()
+
+    def _mine(self, filters):
+        """What the user is asked to decide; of what is decided, what they decided."""
+        if filters.get("status") == "decided":
+            return Domain("decided_by_id", "=", self.env.uid)
+        Proposal = self.env["distribution.proposal"]
+        return Proposal._domain_asked_of(self.env.user, self.env.company)
 
     def _rows(self, proposals, group=None):
         labels = {name: self._labels(name) for name in ("verb", "verdict", "state")}

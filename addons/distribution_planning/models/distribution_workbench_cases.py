@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from . import distribution_workbench_detail  # noqa: F401  # pylint: disable=unused-import
 from .distribution_workbench import _day
 
-CARDS, MOST_CARDS = 8, 200
+MOST_CARDS = 200
 TOP = 10
 
 
@@ -23,9 +23,10 @@ class DistributionWorkbench(models.AbstractModel):
         counts = dict(Case._read_group(domain, ["role"], ["__count"]))
         found = Case.browse()
         for role in counts:
-            found |= Case.search(
-                [*domain, ("role", "=", role)], limit=MOST_CARDS if every else CARDS
-            )
+            if every:
+                found |= Case.search([*domain, ("role", "=", role)], limit=MOST_CARDS)
+            else:
+                found |= Case.browse(Case.cards_of_the_day(role)["case_ids"])
         total = sum(counts.values())
         return {
             "cards": self._cards(found.sorted(lambda case: (-case.money_at_risk, case.id))),

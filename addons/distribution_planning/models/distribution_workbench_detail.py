@@ -55,6 +55,8 @@ class DistributionWorkbench(models.AbstractModel):
             "priced": self._priced(proposal),
             "may_change": not refusal and proposal.verb in ("buy", "transfer"),
             "may_undo": proposal._may_be_undone() and proposal.has_access("write"),
+            "may_take_back": proposal.may_take_back and proposal.has_access("write"),
+            "is_put_off": proposal.is_put_off,
             "refusal": refusal,
             "position_id": proposal.position_id.id,
             "position": self._position(proposal.position_id),

@@ -38,9 +38,11 @@ from . import (
     test_security,
     test_setup,
     test_snapshot_reader,
+    test_take_back,
     test_tour,
     test_undo,
     test_views,
     test_watchers,
     test_workbench,
+    test_workbench_many,
 )

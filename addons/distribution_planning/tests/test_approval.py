@@ -220,6 +220,80 @@ class TestDeadlines(ApprovalCase):
         today.run_id._escalate()
         self.assertEqual((today.approver, nobody.approver), ("planner", "planner"))
 
+    def test_what_is_held_is_passed_on_only_from_its_day(self):
+        proposal = self._late()
+        run = proposal.run_id
+        proposal.with_user(self.planner).action_hold(self.today + timedelta(days=1))
+        run._ask_approvers()
+        self.assertFalse(run.activity_ids)
+        self.assertFalse(run._escalate())
+        watcher = self.env["distribution.watcher"]._of(self.company)["late_approval"]
+        Case = self.env["distribution.case"].with_company(self.company)
+        self.assertFalse(Case._see_late_approval(self.company, watcher))
+        figures = self.env["distribution.kpi.day"].operational_picture()["waiting"]
+        self.assertEqual((figures["roles"], figures["overdue"]), ([], 0))
+        proposal._internally().held_until = self.today
+        self.assertEqual(len(Case._see_late_approval(self.company, watcher)), 1)
+        run._ask_approvers()
+        self.assertEqual(run.activity_ids.user_id, self.planner | self.second_planner)
+        self.assertEqual(run._escalate(), proposal)
+
+
+class TestMine(ApprovalCase):
+    """What waits for whom, the same in mails and lists."""
+
+    def _mine(self, user):
+        found = (
+            self.env["distribution.proposal"]
+            .with_user(user)
+            .search([("is_mine", "=", True), ("company_id", "=", self.company.id)])
+        )
+        run = self.env["distribution.run"]._latest(self.company)
+        self.assertEqual(found, run._waiting_for(user), "mails say the same")
+        return found
+
+    def test_managers_are_asked_what_planners_may_not_decide(self):
+        transfer, spend = self._proposal("transfer", self.north, 5), self._spend(people=1)
+        self.assertEqual(self._mine(self.planner), transfer)
+        self.assertEqual(self._mine(self.manager), spend)
+        self.assertFalse(self._mine(self.viewer) | self._mine(self.governor))
+        planners = self.planner | self.second_planner
+        planners.group_ids = [
+            Command.unlink(self.env.ref(f"{GROUP}planner").id),
+            Command.link(self.env.ref(f"{GROUP}user").id),
+        ]
+        self.env.invalidate_all()
+        self.assertEqual(self._mine(self.manager), transfer | spend, "nobody else can")
+
+    def test_what_a_deputy_is_asked(self):
+        spend = self._spend(people=1)
+        self.assertFalse(self._mine(self.planner))
+        self.env["distribution.deputy"].with_user(self.manager).create(
+            {
+                "company_id": self.company.id,
+                "user_id": self.manager.id,
+                "deputy_id": self.planner.id,
+                "date_to": self.today,
+            }
+        )
+        self.assertEqual(self._mine(self.planner), spend)
+        self._spend(proposal_key="two").with_user(self.planner).action_approve()
+        self.assertEqual(self._mine(self.manager), spend, "the other was approved in their name")
+
+    def test_what_waits_for_another_person_is_not_mine(self):
+        first, second = self._spend(), self._spend(proposal_key="b", four_eyes=True, people=1)
+        first.with_user(self.manager).action_approve()
+        second.with_user(self.manager).quantity = 25
+        self.assertFalse(self._mine(self.manager))
+        self.assertEqual(self._mine(self.second_manager), first | second)
+
+    def test_what_is_held_is_not_mine_until_its_day(self):
+        proposal = self._proposal("transfer", self.north, 5)
+        proposal.with_user(self.planner).action_hold(self.today + timedelta(days=1))
+        self.assertFalse(self._mine(self.planner) or proposal.with_user(self.planner).is_mine)
+        proposal._internally().held_until = self.today
+        self.assertEqual(self._mine(self.planner), proposal)
+
 
 class TestDigest(ApprovalCase):
     def _mails(self, run):
@@ -244,6 +318,20 @@ class TestDigest(ApprovalCase):
         proposal.invalidate_recordset()
         self.assertFalse(self._mails(run))
         proposal._internally().deadline = self.today
+        self.assertEqual(len(self._mails(run)), 2)
+
+    def test_what_is_held_is_no_news_until_its_day(self):
+        proposal = self._proposal("transfer", self.north, 5)
+        run = proposal.run_id
+        proposal.with_user(self.planner).action_hold(self.today + timedelta(days=1))
+        self.assertFalse(self._mails(run))
+        yesterday = fields.Datetime.now() + timedelta(days=-1)
+        (self.planner | self.second_planner).write({"distribution_digest_on": yesterday})
+        self.env.cr.execute(
+            "UPDATE distribution_proposal SET create_date = create_date - interval '2 days'"
+        )
+        proposal.invalidate_recordset()
+        proposal._internally().held_until = self.today
         self.assertEqual(len(self._mails(run)), 2)
 
     def test_who_has_approved_is_not_asked_again(self):

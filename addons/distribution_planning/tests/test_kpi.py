@@ -173,6 +173,11 @@ class TestOutcomes(FiguresCase):
         self.assertGreater(outcome.recommended_value, 0)
         self.assertEqual(outcome.regret, outcome.recommended_value)
         self.assertTrue(outcome.has_regret)
+        Proposal = self.env["distribution.proposal"]
+        for domain in ([("outcome_id", "=", outcome.id)], [("regret", ">", 0)],
+                       [("outcome_id", "!=", False)]):  # fmt: skip
+            found = Proposal.search([*domain, ("company_id", "=", self.company.id)])
+            self.assertEqual(found, outcome.proposal_id, domain)
 
     def test_what_nobody_asked_for_was_worth_less_than_nothing(self):
         self._bought(self.central, 100, 80)

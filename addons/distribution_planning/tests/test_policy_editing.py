@@ -171,6 +171,12 @@ class TestPolicyEditing(DistributionCase):
         with self.assertRaises(ValidationError):
             self.large.people = 9
 
+    def test_the_author_is_not_offered_to_activate(self):
+        self.assertTrue(self.draft.with_user(self.governor).is_editor)
+        self.assertFalse(self.draft.with_user(self.second_governor).is_editor)
+        self.large.with_user(self.second_governor).people = 2
+        self.assertTrue(self.draft.with_user(self.second_governor).is_editor)
+
     def test_whoever_edits_a_line_wrote_the_version(self):
         self.large.with_user(self.second_governor).priority = 11
         self.assertIn(self.second_governor, self.draft.editor_ids)

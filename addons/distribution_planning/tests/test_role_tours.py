@@ -31,11 +31,13 @@ class TestApproversAndEditors(HttpCase, DistributionCase):
         )  # fmt: skip
         for product in proposals.product_id:
             self._stock(self.central, 20, product)
+        planners = self._proposal("buy", self.south, 7, run=run, expected_value=900)
         self.manager.group_ids = [Command.link(self.env.ref("stock.group_stock_user").id)]
         self._tour("approver", self.manager)
         self.assertEqual(set(proposals.mapped("state")), {"executed"}, proposals.mapped("failure"))
         self.assertTrue(all(proposals.mapped("picking_ids")))
         self.assertEqual(proposals.decided_by_id, self.manager)
+        self.assertEqual(planners.state, "to_approve", "a planner decides it")
         entries = self.env["distribution.ledger.entry"].search(
             [("proposal_key", "in", proposals.mapped("proposal_key")), ("event", "=", "executed")]
         )
@@ -62,11 +64,22 @@ class TestLeaders(HttpCase, FiguresCase):
         self._bought(self.central, 100, 80)
         self._bought(self.north, 1, 80)
         self._sold(self.north, 1, 70)
-        for ago in range(50, 42, -1):
-            self._sold(self.north, 1, ago, done=False)
-        decided = fields.Datetime.now() - timedelta(days=60)
+        month = (self.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        decided = fields.Datetime.to_datetime(month + timedelta(days=1))
+        for ago in range(8):
+            self._sold(self.north, 1, (self.today - decided.date()).days - ago, done=False)
+        run = self._run()
+        position = self.env["distribution.position"].create(
+            {
+                "company_id": self.company.id,
+                "product_id": self.product.id,
+                "warehouse_id": self.north.id,
+                "run_id": run.id,
+                "protection_days": 14,
+            }
+        )
         self._proposal(
-            "transfer", self.north, 10, run=self._run(), state="rejected",
+            "transfer", self.north, 10, run=run, state="rejected", position_id=position.id,
             order_date=decided.date(), due_date=decided.date() + timedelta(days=2),
             decided_on=decided, decided_how="person", decided_by_id=self.planner.id,
         )  # fmt: skip

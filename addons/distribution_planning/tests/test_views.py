@@ -34,10 +34,11 @@ class TestSearches(DistributionCase):
     def test_mine_to_approve(self):
         Proposal = self.env["distribution.proposal"]
         domain = Domain("company_id", "=", self.company.id)
-        for user, expected in ((self.viewer, 0), (self.planner, 1), (self.manager, 2)):
+        for user, expected in ((self.viewer, 0), (self.planner, 1), (self.manager, 1)):
             mine = Proposal.with_user(user).search(domain & Domain("is_mine", "=", True))
             self.assertEqual(len(mine), expected, user.login)
             self.assertTrue(all(mine.mapped("is_mine")))
+            self.assertFalse(expected and mine.approver != user.login.split("_")[1])
             rest = Proposal.with_user(user).search(domain & Domain("is_mine", "=", False))
             self.assertEqual(len(rest), 2 - expected, user.login)
 

@@ -312,12 +312,15 @@ class TestWorkbench(WorkbenchCase):
         for number in range(1, 11):
             self._case(number)
         self._case(50, role="buyer")
+        self._case(40, role="buyer")
         self._case(99, state="watching")
+        self.assertEqual(len(self._bench().cases()["cards"]), 12, "of 12 and 8 a day")
+        self.company.write({"distribution_cards_planner": 8, "distribution_cards_buyer": 1})
         found = self._bench().load()["cases"]
-        self.assertEqual((len(found["cards"]), found["more"], found["total"]), (9, 2, 11))
+        self.assertEqual((len(found["cards"]), found["more"], found["total"]), (9, 3, 12))
         money = [card["money_at_risk"] for card in found["cards"]]
         self.assertEqual(money, [50, 10, 9, 8, 7, 6, 5, 4, 3])
-        self.assertEqual(len(self._bench().cases(every=True)["cards"]), 11)
+        self.assertEqual(len(self._bench().cases(every=True)["cards"]), 12)
 
     def test_a_case_with_its_proposals_and_positions(self):
         case = self._case(7)
@@ -417,3 +420,8 @@ class TestWorkbenchInTheBrowser(HttpCase, WorkbenchCase):
         self.planner.password = self.planner.login
         self.start_tour("/odoo", "distribution_planning_morning", login=self.planner.login)
         self.assertEqual((self.transfer.state, self.transfer.quantity), ("undone", 6))
+        self.assertEqual(
+            self.transfer.reason_id, self.env["distribution.decision.reason"].search([])[1]
+        )
+        self.assertEqual(self.buy.state, "to_approve")
+        self.assertEqual(self._ledger(self.buy).mapped("event"), ["rejected", "taken_back"])

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributionProposalReject(models.TransientModel):
@@ -6,6 +6,7 @@ class DistributionProposalReject(models.TransientModel):
     _description = "Reject Proposals"
 
     proposal_ids = fields.Many2many("distribution.proposal", required=True)
+    proposal_count = fields.Integer(string="Number", compute="_compute_proposal_count")
     reason_id = fields.Many2one("distribution.decision.reason")
     reason = fields.Char(string="Note")
     rule_out_days = fields.Integer(
@@ -13,6 +14,11 @@ class DistributionProposalReject(models.TransientModel):
         help="So long no plan proposes the same again, whatever the quantity, and looks for "
         "another way. 0: it may come back when the situation changes.",
     )
+
+    @api.depends("proposal_ids")
+    def _compute_proposal_count(self):
+        for wizard in self:
+            wizard.proposal_count = len(wizard.proposal_ids)
 
     def action_reject(self):
         reason = self._reason()

@@ -82,7 +82,7 @@ export function worthConfig(months, money, style, onClick) {
         data: {
             labels: months.map(({ month }) => monthName(month)),
             datasets: [
-                bars(_t("Guided"), "recommended_value", theme.series(3)),
+                bars(_t("As Recommended"), "recommended_value", theme.series(3)),
                 bars(_t("Actual"), "realised_value", theme.planned),
                 bars(_t("Expected"), "expected_value", theme.bar),
             ],

@@ -158,9 +158,9 @@ export class StrategicAction extends Component {
     get worthText() {
         return this.picture.worth.months
             .map(({ month, recommended_value, realised_value }) =>
-                _t("%(month)s: guided %(guided)s, actual %(actual)s", {
+                _t("%(month)s: as recommended %(recommended)s, actual %(actual)s", {
                     month: monthName(month),
-                    guided: this.money(recommended_value),
+                    recommended: this.money(recommended_value),
                     actual: this.money(realised_value),
                 })
             )

@@ -6,6 +6,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { parseFloat } from "@web/views/fields/parsers";
 import { Component, onWillStart, useState } from "@odoo/owl";
 
+import { useReason } from "./reason_dialog";
 import { money, quantity } from "./words";
 
 const TYPING_MILLISECONDS = 250;
@@ -25,12 +26,11 @@ export class ChangeDialog extends Component {
 
     setup() {
         const { detail, reasons } = this.props;
+        Object.assign(this, useReason(reasons));
         this.input = useAutofocus({ refName: "quantity", selectAll: true });
         this.state = useState({
             quantity: detail.quantity,
             price: null,
-            reason: reasons[0]?.id,
-            note: "",
         });
         this.keepLast = new KeepLast();
         this.read = useDebounced((value) => this.ask(value), TYPING_MILLISECONDS);
@@ -107,8 +107,10 @@ export class ChangeDialog extends Component {
     }
 
     async confirm() {
-        const { quantity: value, reason, note } = this.state;
-        await this.props.onConfirm(value, reason, note);
-        this.props.close();
+        if (this.isGiven()) {
+            const { reason, note } = this.given;
+            await this.props.onConfirm(this.state.quantity, reason || false, note);
+            this.props.close();
+        }
     }
 }

@@ -25,6 +25,10 @@ export class ListFilters extends Component {
         );
     }
 
+    get mineHelp() {
+        return _t("What the policy asks of you, or of those for whom you stand in; of what was decided, your own decisions.");
+    }
+
     get statuses() {
         return [
             { key: "waiting", label: _t("Waiting") },

@@ -15,7 +15,7 @@ import { ListFilters } from "./list_filters";
 import { ProposalDetail } from "./proposal_detail";
 import { ProposalList } from "./proposal_list";
 import { RunBanner } from "./run_banner";
-import { money } from "./words";
+import { money, quantity } from "./words";
 import { decisions } from "./workbench_decisions";
 import { useWorkbenchKeys } from "./workbench_keys";
 import { PAGE, WorkbenchModel } from "./workbench_model";
@@ -72,7 +72,11 @@ export class Workbench extends Component {
     }
 
     get pickedText() {
-        return _t("%s selected", this.model.pickedIds.length);
+        return _t("%s selected", quantity(this.model.pickedIds.length));
+    }
+
+    get everyText() {
+        return _t("Select all %s", quantity(this.screen.page.total));
     }
 
     get caseName() {

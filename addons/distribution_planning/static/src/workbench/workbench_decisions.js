@@ -5,45 +5,12 @@ import { ChangeDialog } from "./change_dialog";
 import { DayDialog } from "./day_dialog";
 import { KeysDialog } from "./keys_dialog";
 import { ReasonDialog } from "./reason_dialog";
+import { acts } from "./workbench_acts";
 
 /** What the buttons and the keys of the workbench do. */
 export function decisions(bench) {
-    const { dialog, notification, model } = bench;
-
-    const isCase = () => model.current?.kind === "case";
-    const isBusy = () => !model.screen.access || model.isActing;
-
-    function tell({ message, type }, undone, made) {
-        const buttons = undone ? [{ name: _t("Undo"), onClick: undo }] : [];
-        if (made) {
-            buttons.unshift({
-                name: _t("Open the document"),
-                onClick: () =>
-                    bench.open(["distribution.proposal", "action_open_documents", made]),
-            });
-        }
-        notification.add(message, { type, buttons });
-    }
-
-    async function act(method, args) {
-        model.isActing = true;
-        try {
-            return await model.act(method, args);
-        } finally {
-            model.isActing = false;
-        }
-    }
-
-    async function approveAll(ids) {
-        const outcome = await act("approve", [ids]);
-        const carriedOut = Object.entries(outcome.states)
-            .filter(([, state]) => ["executed", "asked", "held"].includes(state))
-            .map(([id]) => Number(id));
-        if (carriedOut.length) {
-            model.undoable.push({ method: "undo", args: [carriedOut] });
-        }
-        tell(outcome, carriedOut.length > 0, carriedOut.length === 1 && carriedOut[0]);
-    }
+    const { dialog, model } = bench;
+    const { act, approveAll, decidable, decideAll, isBusy, isCase, later, takeBack, tell, undo, undoShown } = acts(bench);
 
     async function approve() {
         const ids = model.targets;
@@ -57,7 +24,7 @@ export function decisions(bench) {
         dialog.add(BulkDialog, {
             preview,
             currencyId: model.screen.currency_id,
-            onConfirm: approveAll,
+            onConfirm: (chosen) => later(chosen, approveAll(chosen)),
         });
     }
 
@@ -78,8 +45,7 @@ export function decisions(bench) {
         });
     }
 
-    function reject() {
-        const ids = model.targets;
+    async function reject() {
         const { detail } = model;
         if (isBusy() || !model.current) {
             return;
@@ -87,14 +53,19 @@ export function decisions(bench) {
         if (isCase() && !model.pickedIds.length) {
             return dismiss(detail);
         }
+        const { ids, text } = await decidable(model.targets);
+        if (!ids.length) {
+            return;
+        }
+        const title = ids.length > 1 ? _t("Reject %s proposals", ids.length) : _t("Reject");
+        const line = (count) => _t("Rejected: %s", count);
         dialog.add(ReasonDialog, {
-            title: ids.length > 1 ? _t("Reject %s proposals", ids.length) : _t("Reject"),
+            title,
+            ...(text ? { text } : {}),
             action: _t("Reject"),
             reasons: model.screen.reasons,
-            onConfirm: async (reason, note) => {
-                await act("reject", [ids, reason, note]);
-                tell({ message: _t("Rejected."), type: "success" });
-            },
+            onConfirm: (...more) =>
+                later(ids, decideAll({ title, method: "reject", ids, more, states: ["rejected"], line, back: ["undo"] })),
         });
     }
 
@@ -104,51 +75,52 @@ export function decisions(bench) {
             action: _t("Dismiss"),
             reasons: model.screen.reasons,
             onConfirm: async (reason, note) => {
-                const { name } = model.screen.reasons.find(({ id }) => id === reason);
+                const name = model.screen.reasons.find(({ id }) => id === reason)?.name;
                 await model.actOnCase("dismiss", [name, note].filter(Boolean).join(": "));
                 tell({ message: _t("Dismissed, unless it gets worse."), type: "success" });
             },
         });
     }
 
-    function hold() {
-        const ids = model.targets;
-        if (isBusy() || !model.current) {
-            return;
-        }
-        const ofCase = isCase() && !model.pickedIds.length;
+    function snooze() {
         dialog.add(DayDialog, {
-            title: ofCase ? _t("Snooze the case") : _t("Hold"),
-            text: ofCase
-                ? _t("It comes back on that day if a plan still sees it.")
-                : _t("It waits until that day and does not run by itself before."),
-            action: ofCase ? _t("Snooze") : _t("Hold"),
+            title: _t("Snooze the case"),
+            text: _t("It comes back on that day if a plan still sees it."),
+            action: _t("Snooze"),
             today: model.screen.today,
             onConfirm: async (day) => {
-                if (ofCase) {
-                    await model.actOnCase("snooze", day);
-                    return tell({ message: _t("Snoozed."), type: "success" });
-                }
-                const outcome = await act("hold", [ids, day]);
-                model.undoable.push({ method: "hold", args: [ids, false] });
-                tell({ ...outcome, message: _t("Held.") }, true);
+                await model.actOnCase("snooze", day);
+                tell({ message: _t("Snoozed."), type: "success" });
             },
         });
     }
 
-    async function undo() {
-        if (isBusy()) {
+    async function hold() {
+        if (isBusy() || !model.current) {
             return;
         }
-        const last = model.undoable.pop();
-        if (!last) {
-            const isDone = !isCase() && model.detail?.may_undo;
-            return isDone
-                ? tell(await act("undo", [[model.detail.id]]))
-                : notification.add(_t("There is nothing to undo in this session."), { type: "info" });
+        if (isCase() && !model.pickedIds.length) {
+            return snooze();
         }
-        const outcome = await act(last.method, last.args);
-        tell({ ...outcome, message: outcome.message || _t("Taken up again.") });
+        const { ids, text } = await decidable(model.targets);
+        if (!ids.length) {
+            return;
+        }
+        const title = ids.length > 1 ? _t("Hold %s proposals", ids.length) : _t("Hold");
+        const line = (count) => _t("Held: %s", count);
+        dialog.add(DayDialog, {
+            title,
+            text: [_t("It waits until that day and does not run by itself before."), text].filter(Boolean).join(" "),
+            action: _t("Hold"),
+            today: model.screen.today,
+            onConfirm: (...more) => later(ids, decideAll({ title, method: "hold", ids, more, line, back: ["hold", false] })),
+        });
+    }
+
+    async function takeUp() {
+        if (!isBusy()) {
+            await takeBack({ method: "hold", ids: [model.detail.id], more: [false] });
+        }
     }
 
     async function enter(id) {
@@ -178,7 +150,8 @@ export function decisions(bench) {
     }
 
     return {
-        approve, change, reject, hold, undo, enter, leave, search,
+        approve, change, reject, hold, takeUp, undoShown, enter, leave, search,
+        undo: () => undo(),
         next: () => model.step(1),
         previous: () => model.step(-1),
         pick: () => !isCase() && model.current && model.toggle(model.current.id),

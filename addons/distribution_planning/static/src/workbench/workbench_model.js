@@ -158,6 +158,21 @@ export class WorkbenchModel {
         this.rows.forEach((row) => (this.picked[row.id] = true));
     }
 
+    get mayPickAll() {
+        return !this.rows.every(({ id }) => this.picked[id]);
+    }
+
+    /** Whether the whole page is picked, and there are more pages. */
+    get mayPickEvery() {
+        return !this.mayPickAll && this.pickedIds.length < this.screen.page.total;
+    }
+
+    /** Pick everything that the filters find, on all pages. */
+    async pickEvery() {
+        const ids = await this.orm.call(MODEL, "select", [this.filters]);
+        this.picked = Object.fromEntries(ids.map((id) => [id, true]));
+    }
+
     unpick() {
         this.picked = {};
     }
@@ -165,11 +180,40 @@ export class WorkbenchModel {
     /** Do something with proposals, then show what is next. */
     async act(method, args) {
         const outcome = await this.orm.call(MODEL, method, args);
+        await this.proceed();
+        return outcome;
+    }
+
+    /** After a decision: nothing is picked, the list is as it is now. */
+    async proceed() {
         const { place } = this;
         this.picked = {};
-        await this.readPage();
+        const [facets] = await Promise.all([this.orm.call(MODEL, "facets", []), this.readPage()]);
+        this.screen.facets = facets;
         await this.settle(place);
-        return outcome;
+    }
+
+    /** Keep how to take a decision of this visit back; returns its key. */
+    remember(decision) {
+        const key = (this.undoable.at(-1)?.key || 0) + 1;
+        this.undoable.push({ ...decision, key });
+        return key;
+    }
+
+    /** A proposal was taken back by itself: it is no part of what the visit can undo. */
+    forget(id) {
+        this.undoable = this.undoable
+            .map((entry) => ({ ...entry, ids: entry.ids.filter((one) => one !== id) }))
+            .filter((entry) => entry.ids.length);
+    }
+
+    /** Do something with a slice of many; the screen is read again when all is done. */
+    actOnSlice(method, args) {
+        return this.orm.silent.call(MODEL, method, args);
+    }
+
+    slices(ids) {
+        return this.orm.call(MODEL, "slices", [ids]);
     }
 
     async actOnCase(action, argument) {

@@ -27,7 +27,15 @@ registry.category("web_tour.tours").add("distribution_planning_approver", {
     steps: () => [
         ...openApp(),
         { content: "The proposals", trigger: ".o_distribution_tab_proposals", run: "click" },
-        { content: "Only mine", trigger: ".o_distribution_filters input[type=checkbox]", run: "click" },
+        {
+            content: "All that waits, with what planners decide",
+            trigger: ".o_distribution_side:contains('11 proposals worth'):contains('Buy')",
+        },
+        { content: "Only mine", trigger: ".o_distribution_mine input[type=checkbox]", run: "click" },
+        {
+            content: "What planners decide is not mine",
+            trigger: ".o_distribution_side:contains('10 proposals worth'):not(:has(.o_distribution_buy))",
+        },
         { content: "Choose one", trigger: ".o_distribution_pick", run: "click" },
         { content: "And all the others", trigger: ".o_distribution_pick_all", run: "click" },
         {
@@ -36,8 +44,8 @@ registry.category("web_tour.tours").add("distribution_planning_approver", {
             run: "click",
         },
         {
-            content: "The dialog says how many",
-            trigger: ".modal:contains('10 proposals will be carried out')",
+            content: "The dialog says how many, what they are worth and what they cost",
+            trigger: ".modal:contains('10 proposals will be carried out'):has(b:contains('250.00')):has(b:contains('20.00'))",
         },
         { content: "Confirm", trigger: ".modal .btn-primary:contains('Approve 10')", run: "click" },
         {
@@ -84,6 +92,12 @@ registry.category("web_tour.tours").add("distribution_planning_policy_editor", {
             run: "click",
         },
         { content: "The dry run is open", trigger: ".modal:contains('Dry Run')" },
+        { content: "Close it", trigger: ".modal .btn-close", run: "click" },
+        {
+            content: "The author is told who activates, and has no button for it",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view:not(:has(button[name='action_activate'])) .alert:contains('another policy editor activates it')",
+        },
     ],
 });
 
@@ -110,9 +124,9 @@ registry.category("web_tour.tours").add("distribution_planning_leader", {
         ...openApp(),
         ...openMenu("menu_figures", "menu_strategic"),
         {
-            content: "The year",
+            content: "Last month",
             trigger: ".o_distribution_kpi select[aria-label='Period']",
-            run: "select 12",
+            run: "select 1",
         },
         {
             content: "What transfers were worth",

@@ -44,6 +44,16 @@ registry.category("web_tour.tours").add("distribution_planning_morning", {
         },
         { content: "Keep it", trigger: ".modal button:contains('Keep this quantity')", run: "click" },
         {
+            content: "Not without a reason: none is chosen, and the choice is where one goes on",
+            trigger: ".modal [role=alert]:contains('Choose a reason')",
+        },
+        {
+            content: "Choose the reason",
+            trigger: ".modal .o_distribution_reason_choice.is-invalid",
+            run: "selectByIndex 2",
+        },
+        { content: "Keep it", trigger: ".modal button:contains('Keep this quantity')", run: "click" },
+        {
             content: "The change is said",
             trigger: `body:not(:has(.modal)) ${detail}:contains('Recommended were 8')`,
         },
@@ -72,6 +82,29 @@ registry.category("web_tour.tours").add("distribution_planning_morning", {
         {
             content: "The record says so",
             trigger: `${detail} .o_distribution_history td:contains('Undone')`,
+        },
+        {
+            content: "Back to what waits",
+            trigger: ".o_distribution_filters select[aria-label='State']",
+            run: "select waiting",
+        },
+        { content: "Clear the case", trigger: ".o_distribution_filters button:contains('Clear filters')", run: "click" },
+        { content: "Another one", trigger: ".o_distribution_option:contains('Central')", run: "click" },
+        { content: "Reject it", trigger: `${detail} .o_distribution_reject:enabled`, run: "click" },
+        {
+            content: "For a reason",
+            trigger: ".modal .o_distribution_reason_choice",
+            run: "selectByIndex 1",
+        },
+        { content: "Yes", trigger: ".modal .btn-primary:contains('Reject')", run: "click" },
+        {
+            content: "Second thoughts",
+            trigger: ".o_notification:contains('Rejected: 1') button:contains('Undo')",
+            run: "click",
+        },
+        {
+            content: "It waits again",
+            trigger: ".o_notification:contains('they wait for a decision again')",
         },
     ],
 });

@@ -31,7 +31,7 @@ export function picture(values = {}) {
 export function detail(id, values = {}) {
     return {
         ...row(id), name: `Buy Cup ${id}`, reason: `North runs out of Cup ${id}.`, recommended: 10,
-        changed_by: "", priced: null, may_change: true, may_undo: false, refusal: "", position_id: false,
+        changed_by: "", priced: null, may_change: true, may_undo: false, may_take_back: false, is_put_off: false, refusal: "", position_id: false,
         position: null, documents: [], history: [], pictures: [picture()],
         alternatives: [
             { id: 0, chosen: true, verb_label: "Buy", source: "Mill", quantity: 10, due_date: "", value: 90, cost: 40, why_not: "" },

@@ -1,8 +1,8 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, keyDown, keyUp, press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
-import { contains, getService, mountWithCleanup, onRpc, preloadBundle } from "@web/../tests/web_test_helpers";
+import { animationFrame, Deferred, runAllTimers } from "@odoo/hoot-mock";
+import { contains, getService, makeServerError, mountWithCleanup, onRpc, preloadBundle } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
 import { detail, row, screen } from "./samples";
@@ -17,6 +17,7 @@ beforeEach(() => {
     rows = [row(1), row(2), row(3)];
     onRpc("distribution.workbench", "load", () => screen(rows));
     onRpc("distribution.workbench", "proposals", () => screen(rows).page);
+    onRpc("distribution.workbench", "facets", () => screen(rows).facets);
     onRpc("distribution.workbench", "running", () => screen(rows).running);
     onRpc("distribution.workbench", "detail", ({ args: [, id] }) => detail(id));
 });
@@ -133,9 +134,144 @@ test("a quantity is priced before it is kept", async () => {
     await animationFrame();
     expect(".o_distribution_price").toHaveText(/80/);
     expect(".modal").toHaveText(/needs a manager/);
+    expect(".modal select").toHaveValue("");
+    await contains(".modal button:contains(Keep this quantity)").click();
     expect.verifySteps([]);
+    expect(".modal [role=alert]").toHaveText(/Choose a reason/);
+    expect(".modal select").toBeFocused();
+    await contains(".modal select").select("1");
     await contains(".modal button:contains(Keep this quantity)").click();
     expect.verifySteps(["change 1,20,1,"]);
+});
+
+test("no rejection without a reason that somebody chose", async () => {
+    onRpc("distribution.workbench", "reject", ({ args }) => {
+        expect.step(`reject ${args}`);
+        return { message: "", type: "success", states: { 1: "rejected" } };
+    });
+    await open();
+    await press("r");
+    await animationFrame();
+    expect(".modal select").toBeFocused();
+    expect(".modal select").toHaveValue("");
+    expect(".modal [role=alert]").toHaveText("");
+    await contains(".modal .btn-primary").click();
+    expect.verifySteps([]);
+    expect(".modal [role=alert]").toHaveText(/Choose a reason/);
+    await contains(".modal select").select("1");
+    await contains(".modal .btn-primary").click();
+    expect.verifySteps(["reject 1,1,"]);
+    expect(".o_notification").toHaveText(/Rejected: 1/);
+});
+
+test("undo is of the decision that it stands beside", async () => {
+    onRpc("distribution.workbench", "approve", ({ args: [ids] }) => ({
+        message: `Carried out ${ids}`, type: "success", states: { [ids[0]]: "executed" },
+    }));
+    onRpc("distribution.workbench", "detail", ({ args: [, id] }) =>
+        detail(id, id === 3 ? { state: "rejected", may_take_back: true } : {})
+    );
+    onRpc("distribution.workbench", "undo", ({ args: [ids] }) => {
+        expect.step(`undo ${ids}`);
+        return { message: "", type: "success", states: {} };
+    });
+    await open();
+    await contains(".o_distribution_approve").click();
+    await press("j");
+    await animationFrame();
+    await contains(".o_distribution_approve").click();
+    await contains(".o_notification:contains(Carried out 1) button:contains(Undo)").click();
+    expect.verifySteps(["undo 1"]);
+    await contains("#proposal-3").click();
+    await contains(".o_distribution_undo:contains(Take back)").click();
+    expect.verifySteps(["undo 3"]);
+    await press("u");
+    await animationFrame();
+    expect.verifySteps(["undo 2"]);
+});
+
+describe("many", () => {
+    const ids = Array.from({ length: 60 }, (_, index) => index + 1);
+    const slices = [ids.slice(0, 25), ids.slice(25, 50), ids.slice(50)];
+    const states = (some) => Object.fromEntries(some.map((id) => [id, "executed"]));
+
+    async function confirmAll() {
+        onRpc("distribution.workbench", "proposals", () => ({ ...screen(rows).page, total: 60 }));
+        onRpc("distribution.workbench", "load", () => ({ ...screen(rows), page: { ...screen(rows).page, total: 60 } }));
+        onRpc("distribution.workbench", "select", () => ids);
+        onRpc("distribution.workbench", "preview", ({ args: [chosen] }) => ({
+            ids: chosen, count: chosen.length, value: 6000, cost: 40, refused_count: 0, refused: [],
+        }));
+        onRpc("distribution.workbench", "slices", () => slices);
+        await open();
+        await press(" ");
+        await animationFrame();
+        await contains(".o_distribution_pick_all").click();
+        expect(".o_distribution_bulk").toHaveText(/3 selected/);
+        await contains(".o_distribution_pick_every:contains(Select all 60)").click();
+        expect(".o_distribution_bulk").toHaveText(/60 selected/);
+        await contains(".o_distribution_bulk_approve").click();
+        expect(".modal").toHaveText(/60 proposals will be carried out, worth .*6,000/);
+        expect(".modal .btn-secondary").toBeFocused();
+        await contains(".modal .btn-primary").click();
+    }
+
+    test("all pages are selected, and approved slice by slice", async () => {
+        const begun = [];
+        onRpc("distribution.workbench", "approve_slice", ({ args: [some] }) => {
+            const answer = new Deferred();
+            begun.push({ some, answer });
+            return answer;
+        });
+        await confirmAll();
+        for (const done of [0, 25, 50]) {
+            await animationFrame();
+            expect(".modal [role=status]").toHaveText(new RegExp(`^${done} of 60`));
+            const { some, answer } = begun.at(-1);
+            answer.resolve({ states: states(some), left: [] });
+            await animationFrame();
+        }
+        await animationFrame();
+        expect(begun.map(({ some }) => some)).toEqual(slices);
+        expect(".modal").toHaveCount(0);
+        expect(".o_notification").toHaveText(/Carried out: 60/);
+        expect(".o_notification button:contains(Undo)").toHaveCount(1);
+    });
+
+    test("stopped, it says what was done and what was not", async () => {
+        const answer = new Deferred();
+        onRpc("distribution.workbench", "approve_slice", async ({ args: [some] }) => {
+            expect.step(some.length);
+            await answer;
+            return { states: states(some.slice(1)), left: [{ name: "Buy Cup 1", reason: "No stock." }] };
+        });
+        await confirmAll();
+        await animationFrame();
+        await contains(".o_distribution_stop").click();
+        expect(".o_distribution_stop").not.toBeEnabled();
+        answer.resolve();
+        await animationFrame();
+        await animationFrame();
+        expect.verifySteps([25]);
+        expect(".o_notification").toHaveText(/Carried out: 24/);
+        expect(".o_notification").toHaveText(/Buy Cup 1: No stock/);
+        expect(".o_notification").toHaveText(/Stopped: 35 were not begun/);
+    });
+
+    test("broken off, it says what was done and what is left", async () => {
+        onRpc("distribution.workbench", "approve_slice", ({ args: [some] }) => {
+            if (some[0] > 1) {
+                throw makeServerError({ message: "Somebody plans just now." });
+            }
+            return { states: states(some), left: [] };
+        });
+        await confirmAll();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_notification").toHaveText(/Carried out: 25/);
+        expect(".o_notification").toHaveText(/Not done: 25, since Somebody plans just now/);
+        expect(".o_notification").toHaveText(/Stopped: 10 were not begun/);
+    });
 });
 
 test("who may not decide sees why", async () => {
