@@ -194,6 +194,7 @@ def lead_times(network: Network, found: LeadTimes) -> pd.DataFrame:
 def metrics(state: State, proposals: pd.DataFrame, transfer_gap: float) -> pd.DataFrame:
     """Table ``metrics``: the plan in a few numbers, money in the snapshot's currency."""
     value = state.parameters.unit_cost
+    acts = ~proposals["verb"].isin(("hold", "adjust"))
     position, found = state.position, state.targets
     values = {
         "item_locations": state.network.size,
@@ -205,6 +206,7 @@ def metrics(state: State, proposals: pd.DataFrame, transfer_gap: float) -> pd.Da
         "without_source": (~state.sourcing.has_source).sum(),
         "proposals": len(proposals),
         "proposed_value": proposals["expected_value"].sum(),
+        "value": proposals.loc[acts, "expected_value"].sum(),
         "transfer_gap": transfer_gap,
     }
     return pd.DataFrame({"metric": list(values), "value": np.array(list(values.values()), float)})

@@ -24,8 +24,11 @@ from distribution_ai.decide.situation import Situation, listed
 from distribution_ai.decide.splits import split_orders
 from distribution_ai.decide.state import State
 from distribution_ai.decide.surplus import find_surplus
+from distribution_ai.decide.total_value import contributions
 from distribution_ai.decide.transfers import plan_transfers
 from distribution_ai.plan import PLAN_TABLES
+
+MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +58,8 @@ def decide(state: State) -> Decisions:
     this = Situation.of(state)
     trust = state.quality["trust"].to_numpy()
     fixed, unusable = fixed_actions(this, needs_of(this.open_state, state.position.position))
-    base, left, spare, gap = _replenished(this, fixed, trust)
     after = replace(this, supply=supply_after(this.supply, fixed))
+    base, left, spare, gap = _replenished(after, fixed)
     covered = _covered(after, base, spare)
     base, ways = split_orders(state, covered.needs, base, covered.chosen)
     actions = listed(base, ways)
@@ -73,9 +76,7 @@ def decide(state: State) -> Decisions:
     return Decisions(*_in_order(proposals, alternatives), unusable, gap)
 
 
-def _replenished(
-    this: Situation, fixed: pd.DataFrame, trust: np.ndarray
-) -> tuple[pd.DataFrame, Needs, Spare, float]:
+def _replenished(this: Situation, fixed: pd.DataFrame) -> tuple[pd.DataFrame, Needs, Spare, float]:
     """What is fixed, then transfers, then purchases; needs before the free purchases, and spare
     stock, are what these leave. And the gap of the transfers."""
     state, open_state = this.state, this.open_state
@@ -91,8 +92,22 @@ def _replenished(
     offers = plan_purchases(open_state, left).assign(verb="buy")
     purchases = _accepted(this, _action(this, offers), spare)
     free = listed(transfers, purchases)
-    free = free.assign(sure=confidence_of(state, free))
-    return listed(fixed, free), left, spare.less(this.flows(transfers)[0]), planned.gap
+    base = _contributing(this, listed(fixed, free.assign(sure=confidence_of(state, free))))
+    edited, moved = base["edited"].eq(True), base["verb"] == "transfer"
+    left = _needs_after(this, base[edited | moved])
+    transfers = base[moved & ~edited]
+    return base, left, spare.less(this.flows(transfers)[0]), planned.gap
+
+
+def _contributing(this: Situation, base: pd.DataFrame) -> pd.DataFrame:
+    """Actions at what they contribute to the total, without those that only take from it."""
+    for _ in range(MOST_ROUNDS):
+        valued = contributions(this, this.supply, base)
+        pays = valued["edited"].eq(True) | this.pays(valued)
+        if pays.all():
+            return valued
+        base = base[pays].reset_index(drop=True)
+    return valued[pays].reset_index(drop=True)
 
 
 def _action(this: Situation, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Gaps: item-locations that run out before what is coming arrives."""
 
-__all__ = ["Gaps", "arrivals", "idle_days", "schedule_of"]
+__all__ = ["Gaps", "arrivals", "at_risk", "idle_days", "schedule_of"]
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -46,7 +46,7 @@ class Gaps:
         ``edge``.
         """
         coming = arrivals(state, supply, actions)
-        rows = _at_risk(state, coming)
+        rows = at_risk(state, coming)
         schedule = schedule_of(state, rows, coming, given)
         found = cls(state, schedule, supply, needs, actions["edge"].to_numpy())
         accepted = 1.0 - state.targets.service_level[rows] + ROUNDING
@@ -131,7 +131,7 @@ def arrivals(state: State, supply: OpenSupply, actions: pd.DataFrame) -> pd.Data
     return both.groupby(["row", "days"], sort=True)["quantity"].sum().reset_index()
 
 
-def _at_risk(state: State, coming: pd.DataFrame) -> np.ndarray:
+def at_risk(state: State, coming: pd.DataFrame) -> np.ndarray:
     """Item-locations that may be out of stock before their last delivery comes."""
     last = coming.groupby("row")["days"].max().reindex(range(state.network.size)).fillna(0.0)
     ahead = state.risks.stockout_date - np.datetime64(state.today, "ns")

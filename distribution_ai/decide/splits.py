@@ -38,6 +38,7 @@ def split_orders(
         gain=base["gain"] * kept,
         cost=base["cost"] - price * (now - rest),
         expected_value=value * kept,
+        beside=base["beside"] * kept,
     )
     moved = pd.Series(value * (1.0 - kept), index=row)[splits].groupby(level=0).sum()
     shrunk = pd.Series(now - rest, index=row)[splits].groupby(level=0).sum()

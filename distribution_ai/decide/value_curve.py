@@ -23,7 +23,8 @@ def curves_of(state: State, left: Needs, actions: pd.DataFrame) -> np.ndarray:
     ``actions`` has the columns of actions, ``left`` are the needs after all transfers. At the
     quantity proposed value and cost are the action's own; elsewhere they differ from them by what
     the receiver gains more or less, what the giver keeps less or more, and freight, price and
-    holding of the difference. All else stays as it was decided. Only purchases and transfers
+    holding of the difference; what it contributes beside (units late, relief of its source) goes by
+    quantity up to that proposed. All else stays as it was decided. Only purchases and transfers
     of the usual replenishment have one: what covers a gap before a delivery is worth what it is
     for that gap alone.
     """
@@ -66,11 +67,13 @@ def _point(state: State, left: Needs, rows: pd.DataFrame, factor: float) -> np.n
     row = rows["row"].to_numpy(dtype=np.int64)
     idle = idle_cost(state, row, quantity, now)
     moved = _loss(state, left, edge, more) + extra_cost(state, edge) * more
+    beside = np.nan_to_num(rows["beside"].to_numpy(dtype=float)) * (min(factor, 1.0) - 1.0)
+    worth = beside + gain - np.where(buys, idle, moved)
     price = np.where(buys, np.nan_to_num(state.sourcing.unit_price[edge]), 0.0)
     return np.stack(
         [
             quantity,
-            rows["expected_value"].to_numpy(dtype=float) + gain - np.where(buys, idle, moved),
+            rows["expected_value"].to_numpy(dtype=float) + worth,
             rows["cost"].to_numpy(dtype=float) + (price + state.landed_cost[edge]) * more,
         ],
         axis=1,
