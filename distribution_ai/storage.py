@@ -266,7 +266,8 @@ def _write_table(frame: pd.DataFrame, path: Path) -> None:
     if path.suffix == ".csv":
         pa_csv.write_csv(table, path)
     else:
-        pq.write_table(table, path, compression="zstd")
+        few = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
+        pq.write_table(table, path, compression="zstd", use_dictionary=few)
 
 
 def _arrow(column: pd.Series) -> pa.Array:

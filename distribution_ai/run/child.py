@@ -83,4 +83,4 @@ def _planning() -> Work:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os._exit(main())  # all is told: taking the arrays apart would only keep others waiting
