@@ -11,6 +11,12 @@ from .plan_writer import PLACE
 CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.
 LADDER = ("naive", "baseline", "drivers", "sensed", "mean")
+_CELL = ("company_id", "product_id", "warehouse_id", "made_week", "week", "lag")
+_VALUES = (
+    "is_kept", "segment", "made_on", "naive", "baseline", "drivers", "sensed", "planned", "q05",
+    "q25", "q75", "q95",
+)  # fmt: skip
+_LATER = ("override_id", "has_actual", "actual", "error", "absolute_error")
 _BACKTEST = ("wape", "bias", "wql", "coverage", "demand", "observations")
 
 
@@ -38,18 +44,57 @@ class PlanWriter(models.AbstractModel):
         from .forecast_weeks import monday
 
         made_week = monday(run.as_of)
+        again = self._begin_week(run, made_week)
+        for frame in self._forecast_rows(run, plan):
+            load(self.env.cr, "staged_forecast" if again else "distribution_forecast", frame)
+        if again:
+            self._renew_week(run, made_week)
+        self._link_overrides(run, made_week)
+
+    def _begin_week(self, run, made_week):
+        """Let go of what is not kept of earlier weeks. Whether there are forecasts of this week:
+        then ``staged_forecast`` is made for the new ones."""
         self.env.cr.execute(
             SQL(
                 """DELETE FROM distribution_forecast
-                    WHERE company_id = %(company)s
-                      AND (made_week = %(week)s OR made_week <> %(week)s AND NOT is_kept)""",
+                    WHERE company_id = %(company)s AND made_week <> %(week)s AND NOT is_kept;
+                   DROP TABLE IF EXISTS pg_temp.staged_forecast;
+                   CREATE TEMP TABLE staged_forecast ON COMMIT DROP AS
+                   SELECT %(columns)s FROM distribution_forecast WITH NO DATA;
+                   SELECT EXISTS (SELECT FROM distribution_forecast
+                                   WHERE company_id = %(company)s AND made_week = %(week)s)""",
+                company=run.company_id.id,
+                week=made_week,
+                columns=column_names((*_CELL, *_VALUES)),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _renew_week(self, run, made_week):
+        """Bring the rows of this week up to date: for a row that stays PostgreSQL neither checks
+        again that product, warehouse and company exist nor touches an index."""
+        self.env.cr.execute("ANALYZE staged_forecast (product_id, warehouse_id)")
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO distribution_forecast (%(columns)s)
+                   SELECT %(columns)s FROM staged_forecast
+                       ON CONFLICT (product_id, warehouse_id, week, lag) DO UPDATE SET %(renewed)s;
+                   DELETE FROM distribution_forecast forecast
+                    WHERE company_id = %(company)s AND made_week = %(week)s
+                      AND NOT EXISTS (
+                          SELECT FROM staged_forecast staged
+                           WHERE staged.product_id = forecast.product_id
+                             AND staged.warehouse_id = forecast.warehouse_id
+                             AND staged.week = forecast.week AND staged.lag = forecast.lag)""",
+                columns=column_names((*_CELL, *_VALUES)),
+                renewed=SQL(", ").join(
+                    SQL("%(name)s = EXCLUDED.%(name)s", name=SQL.identifier(name))
+                    for name in (*_VALUES, *_LATER)
+                ),
                 company=run.company_id.id,
                 week=made_week,
             )
         )
-        for frame in self._forecast_rows(run, plan):
-            load(self.env.cr, "distribution_forecast", frame)
-        self._link_overrides(run, made_week)
 
     def _forecast_rows(self, run, plan):
         """Yield the rows of ``distribution_forecast``, some item-locations at a time."""

@@ -168,6 +168,19 @@ class TestForecast(ForecastCase):
         self.assertEqual(set(rows.mapped("made_on")), {MONDAY + timedelta(days=4)})
         self.assertEqual(len(rows), len(KEPT_LAGS))
 
+    def test_rows_of_a_week_are_brought_up_to_date(self):
+        wednesday = MONDAY + timedelta(days=2)
+        self._plan()
+        rows = self._rows()
+        self._came(MONDAY + timedelta(days=14), (self.product, MONDAY + timedelta(days=8), 4))
+        self.assertTrue(any(rows.mapped("has_actual")))
+        self._plan(wednesday, products=self.product | self.other, mean=5)
+        self.assertEqual(self._rows(product_id=self.product.id), rows, "the same rows")
+        self.assertEqual(set(rows.mapped("made_on")), {wednesday})
+        self.assertEqual(rows.filtered("lag").mapped("planned"), [35] * 13)
+        self.assertFalse(any(rows.mapped("has_actual")))
+        self.assertEqual(self._rows(product_id=self.other.id).mapped("lag"), list(range(14)))
+
     def test_the_next_week_keeps_only_the_lags(self):
         self._plan()
         self._plan(MONDAY + timedelta(days=7))
