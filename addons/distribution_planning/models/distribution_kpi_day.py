@@ -131,6 +131,7 @@ class DistributionKpiDay(models.Model):
     _cell_unique = models.UniqueIndex(
         "(company_id, date, warehouse_id, (COALESCE(category_id, 0)))"
     )
+    _category_index = models.Index("(category_id, company_id)")
     _plan_index = models.Index("(company_id, date) WHERE excess_value IS NOT NULL")
 
     def _read_group_select(self, aggregate_spec, query):

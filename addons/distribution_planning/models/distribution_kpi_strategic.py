@@ -220,17 +220,13 @@ class DistributionKpiDay(models.Model):
         """What there is to filter by: records that figures are known of."""
         self.env.cr.execute(
             SQL(
-                """WITH RECURSIVE known AS (
-                    (SELECT %(f)s AS id FROM distribution_kpi_day
-                      WHERE company_id = %(c)s AND %(f)s IS NOT NULL ORDER BY 1 LIMIT 1)
-                    UNION ALL
-                    SELECT (SELECT %(f)s FROM distribution_kpi_day
-                             WHERE company_id = %(c)s AND %(f)s > known.id ORDER BY 1 LIMIT 1)
-                      FROM known WHERE known.id IS NOT NULL
-                )
-                SELECT id FROM known WHERE id IS NOT NULL""",
-                f=SQL.identifier(field),
-                c=self.env.company.id,
+                """SELECT record.id FROM %(table)s record
+                    WHERE EXISTS (
+                          SELECT FROM distribution_kpi_day day
+                           WHERE day.%(field)s = record.id AND day.company_id = %(company)s)""",
+                table=SQL.identifier(self.env[model]._table),
+                field=SQL.identifier(field),
+                company=self.env.company.id,
             )
         )
         records = self.env[model].browse([row[0] for row in self.env.cr.fetchall()])
