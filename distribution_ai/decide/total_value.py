@@ -150,8 +150,8 @@ def _shared(place: np.ndarray, quantity: np.ndarray, money: np.ndarray) -> np.nd
 
 def _affected(state: State, coming: pd.DataFrame, moves: Moves, given: np.ndarray) -> np.ndarray:
     """Item-locations whose units late the moves could change."""
-    reached = np.zeros(state.network.size, dtype=bool)
+    reached, risky, slow = np.zeros((3, state.network.size), dtype=bool)
     reached[moves.row] = True
-    risky = np.zeros(state.network.size, dtype=bool)
     risky[at_risk(state, coming)] = True
-    return np.flatnonzero(reached & risky | (given > 0))
+    slow[moves.row[moves.days > np.ceil(state.protection.lead_days)[moves.row]]] = True
+    return np.flatnonzero(reached & risky | slow | (given > 0))

@@ -38,7 +38,7 @@ def test_asking_halves_the_wait_at_best_and_an_own_transfer_takes_what_its_lane_
     made = plan_of(LEEDS_BUYS, {"leeds": 0}, {"leeds": 10}, supply=[order(100, due=6)])
     assert only(made, "expedite")["due_date"] == day(3)
     moved = {"kind": "transfer", "origin_id": "hull", "supply_id": "move"}
-    made = plan_of([lane("hull", "leeds", 4)], {"leeds": 10, "hull": 0}, {"leeds": 10, "hull": 1},
+    made = plan_of([lane("hull", "leeds", 4)], {"leeds": 10, "hull": 300}, {"leeds": 10, "hull": 1},
                    supply=[order(100, due=9, **moved)])  # fmt: skip
     assert only(made, "expedite")["due_date"] == day(4)
 

@@ -1,0 +1,179 @@
+"""Copies of a few products in one situation, so that several plans for each are made at once."""
+
+__all__ = ["Copies", "copies_of"]
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pandas as pd
+
+from distribution_ai.decide.edits import Edits, identified
+from distribution_ai.decide.previous import Previous
+from distribution_ai.decide.situation import Situation
+from distribution_ai.decide.state import State
+from distribution_ai.demand.distribution import Forecast
+from distribution_ai.network import Network
+from distribution_ai.supply.sourcing import Sourcing
+
+MARK = "\x1f"
+PLACES = ("row", "edge", "line", "other")
+
+
+@dataclass(frozen=True, eq=False)
+class TakenForecast:
+    """A forecast of item-locations that are those of another, ``source`` (M,), several times."""
+
+    whole: Forecast
+    source: np.ndarray
+
+    @property
+    def bucket_days(self) -> float:
+        """Days of a bucket."""
+        return self.whole.bucket_days
+
+    def sum_mean(self, buckets, rows: np.ndarray | None = None) -> np.ndarray:
+        """As :meth:`Forecast.sum_mean`."""
+        return self.whole.sum_mean(buckets, self.source if rows is None else self.source[rows])
+
+    def sum_quantiles(
+        self, buckets, probabilities, buckets_sd=None, rows: np.ndarray | None = None
+    ) -> np.ndarray:
+        """As :meth:`Forecast.sum_quantiles`."""
+        rows = self.source if rows is None else self.source[rows]
+        return self.whole.sum_quantiles(buckets, probabilities, buckets_sd, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """A ``situation`` of copies; ``source`` has the positions in the first one of its rows, edges,
+    open lines and givers, by the name of the column; ``copy`` (M,) numbers the copies of rows."""
+
+    situation: Situation
+    source: dict[str, np.ndarray]
+    copy: np.ndarray
+
+    def of_first(self, actions: pd.DataFrame) -> pd.DataFrame:
+        """Actions of the copies as those of the first situation, with their ``copy``."""
+        first = {
+            name: np.append(self.source[name], -1)[actions[name].to_numpy(dtype=np.int64)]
+            for name in PLACES
+        }
+        return actions.assign(copy=self.copy[actions["row"].to_numpy(dtype=np.int64)], **first)
+
+    def without(self, barred: pd.DataFrame) -> Situation:
+        """The situation where each copy may not do what is ``barred`` in it: actions of the first
+        one with their ``copy``."""
+        this = self.situation
+        places = {}
+        for name in PLACES:
+            size = int(self.source[name].max(initial=-1)) + 1
+            copy = self.copy if name in ("row", "other") else self.copy[self._row_of(name)]
+            keys = copy * size + self.source[name]
+            wanted = (barred["copy"] * size + barred[name]).to_numpy(dtype=np.int64)
+            place = np.searchsorted(keys, wanted)
+            places[name] = np.where(barred[name] >= 0, place, -1)
+        named = identified(this.state, this.supply, barred.assign(**places))
+        edits = Edits(named.assign(quantity=np.nan), this.edits.fixed)
+        return replace(this, edits=edits, open_state=edits.barred(this.state))
+
+    def _row_of(self, name: str) -> np.ndarray:
+        state = self.situation.state
+        return state.sourcing.item_location if name == "edge" else self.situation.supply.row
+
+
+def copies_of(this: Situation, row: np.ndarray, copy: np.ndarray) -> Copies:
+    """Item-locations ``row`` (M,) in copies ``copy`` (M,), sorted by copy and row.
+
+    Whole products with all their places; what they share with others is not shared by copies. Each
+    copy is as if nothing had been forbidden.
+    """
+    size = this.state.network.size
+    place = _Places(copy * size + row, size)
+    edges, sourcing = _sourcing(this.state.sourcing, row, copy, place)
+    network, tables = _network(this, row, copy)
+    snapshot = replace(this.state.snapshot, tables=tables)
+    state = State(
+        snapshot=snapshot,
+        network=network,
+        parameters=this.state.parameters.take(row),
+        sourcing=sourcing,
+        lead_times=this.state.lead_times,
+        **{name: _taken(getattr(this.state, name), row)
+           for name in ("protection", "own_protection", "position", "targets", "risks")},
+        forecast=TakenForecast(this.state.forecast, row),
+        order_support=None if this.state.order_support is None else this.state.order_support[row],
+    )  # fmt: skip
+    lines, at = _parts_of(this.supply.row, row)
+    supply = this.supply.take(lines)
+    edge_of = _Places(copy[sourcing.item_location] * len(this.state.sourcing.lane) + edges,
+                      len(this.state.sourcing.lane))  # fmt: skip
+    supply = replace(supply, row=at, giver=place.of(copy[at], supply.giver),
+                     edge=edge_of.of(copy[at], supply.edge))  # fmt: skip
+    edits = Edits(this.edits.forbidden.iloc[:0], this.edits.fixed.iloc[:0])
+    previous = Previous(tables["previous"])
+    situation = Situation(state, state, supply, edits, previous)
+    source = {"row": row, "edge": edges, "line": lines, "other": row}
+    return Copies(situation, source, copy)
+
+
+class _Places:
+    """Where positions of the first situation are in the copies, from ascending ``keys``."""
+
+    def __init__(self, keys: np.ndarray, size: int):
+        self.keys, self.size = keys, size
+
+    def of(self, copy: np.ndarray, position: np.ndarray) -> np.ndarray:
+        """Positions in the copies, -1 for -1."""
+        return np.where(position >= 0, np.searchsorted(self.keys, copy * self.size + position), -1)
+
+
+def _parts_of(owner: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of what belongs to each of ``row`` (M,), where it is sorted by ``owner``, and the
+    places in ``row`` that it belongs to."""
+    start, stop = (np.searchsorted(owner, row, side=side) for side in ("left", "right"))
+    count = stop - start
+    at = np.repeat(np.arange(len(row)), count)
+    first = np.cumsum(count) - count
+    return np.arange(count.sum()) - first[at] + start[at], at
+
+
+def _sourcing(
+    whole: Sourcing, row: np.ndarray, copy: np.ndarray, place: _Places
+) -> tuple[np.ndarray, Sourcing]:
+    edges, at = _parts_of(whole.item_location, row)
+    of_row = ("preferred", "parent", "level")
+    taken = {column.name: getattr(whole, column.name)[row if column.name in of_row else edges]
+             for column in fields(whole)}  # fmt: skip
+    usual = _Places(copy[at] * len(whole.lane) + edges, len(whole.lane))
+    taken |= {
+        "item_location": at,
+        "giver": place.of(copy[at], taken["giver"]),
+        "parent": place.of(copy, taken["parent"]),
+        "preferred": usual.of(copy, taken["preferred"]),
+    }
+    return edges, Sourcing(**taken)
+
+
+def _taken(whole, row: np.ndarray):
+    return type(whole)(*(getattr(whole, column.name)[row] for column in fields(whole)))
+
+
+def _network(
+    this: Situation, row: np.ndarray, copy: np.ndarray
+) -> tuple[Network, dict[str, pd.DataFrame]]:
+    """A network in which every copy of an item is an item of its own, and the tables about it."""
+    network = this.state.network
+    count = len(network.items)
+    keys, item = np.unique(copy * count + network.item[row], return_inverse=True)
+    items = network.items.iloc[keys % count].reset_index(drop=True)
+    names = pd.DataFrame({"item_id": items["item_id"], "copy": (keys // count).astype(str)})
+    items["item_id"] = names["item_id"] + MARK + names["copy"]
+    tables = dict(this.state.snapshot.tables) | {"items": items}
+    for name, table in (("substitutes", this.state.snapshot["substitutes"]),
+                        ("previous", this.previous.rows)):  # fmt: skip
+        rows = table.merge(names, on="item_id")
+        other = rows["substitute_id"]
+        rows["substitute_id"] = (other + MARK + rows["copy"]).where(other != "", "")
+        rows["item_id"] = rows["item_id"] + MARK + rows["copy"]
+        tables[name] = rows.drop(columns="copy")
+    return replace(network, items=items, item=item, location=network.location[row]), tables
