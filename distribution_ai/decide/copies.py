@@ -53,12 +53,12 @@ class Copies:
     copy: np.ndarray
 
     def of_first(self, actions: pd.DataFrame) -> pd.DataFrame:
-        """Actions of the copies as those of the first situation, with their ``copy``."""
+        """Actions of the copies as those of the first situation, with the copy as ``owner``."""
         first = {
             name: np.append(self.source[name], -1)[actions[name].to_numpy(dtype=np.int64)]
             for name in PLACES
         }
-        return actions.assign(copy=self.copy[actions["row"].to_numpy(dtype=np.int64)], **first)
+        return actions.assign(owner=self.copy[actions["row"].to_numpy(dtype=np.int64)], **first)
 
     def without(self, barred: pd.DataFrame) -> Situation:
         """The situation where each copy may not do what is ``barred`` in it: actions of the first

@@ -1,6 +1,6 @@
 """Families: products that a plan decides about for themselves."""
 
-__all__ = ["Families"]
+__all__ = ["KEY", "Families"]
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +11,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from distribution_ai.decide.situation import Situation
+from distribution_ai.decide.state import State
 
 MOST_PLACES = 24
+KEY = ["verb", "row", "edge", "line", "other"]
+"""What tells one action from another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +64,21 @@ class Families:
             np.bincount(edges, minlength=size) + np.bincount(supply.row, minlength=size) + replaced
         )
 
-    def contested(self, lists: dict[str, pd.DataFrame]) -> set[tuple]:
-        """Keys of the actions that take something from others or could be replaced by others."""
-        key = ["verb", "row", "edge", "line", "other"]
-        done = pd.concat([lists[name][key] for name in ("base", "ways", "changes")])
-        choices = self._choices[done["row"].to_numpy(dtype=np.int64)]
-        some = (choices > 1) | (done["other"].to_numpy() >= 0)
-        return set(done[some].itertuples(index=False, name=None))
+    def contested(self, actions: pd.DataFrame) -> np.ndarray:
+        """Whether actions take something from others, or something else could come instead."""
+        choices = self._choices[actions["row"].to_numpy(dtype=np.int64)]
+        return (choices > 1) | (actions["other"].to_numpy() >= 0)
+
+    def out_of_turn(self, state: State, actions: pd.DataFrame) -> np.ndarray:
+        """Whether actions buy from a supplier that comes after the usual one by its priority, where
+        that one may deliver in ``state``."""
+        sourcing, edges = state.sourcing, len(state.sourcing.lane)
+        bought = (actions["verb"] == "buy").to_numpy()
+        edge = np.where(bought, actions["edge"], edges).astype(np.int64)
+        usual = sourcing.preferred[actions["row"].to_numpy(dtype=np.int64)]
+        priority = np.append(sourcing.priority, -np.inf)
+        first = np.append(sourcing.from_supplier, False)[usual]
+        return first & (usual >= 0) & (priority[edge] > priority[usual])
 
 
 def _joined(this: Situation) -> np.ndarray:

@@ -2,45 +2,40 @@
 
 __all__ = ["improved"]
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.copies import copies_of
-from distribution_ai.decide.families import Families
+from distribution_ai.decide.families import KEY, Families
 from distribution_ai.decide.situation import NO_ACTIONS, Situation, listed
-from distribution_ai.decide.state import State
 from distribution_ai.decide.steps import Steps, taken_in_steps
 
 MOST_ROUNDS = 4
-MOST_ROWS, ROWS_SHARE = 600, 0.1
-KEY = ["verb", "row", "edge", "line", "other"]
+MOST_ROWS, ROWS_SHARE = 500, 0.05
 LISTS = ("base", "ways", "changes", "lost")
 
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """A plan for one family of products: its ``lists`` of actions by name, the ``keys`` of those
-    that are done, what it was made ``without``, its ``value``, and whether it passes over a
-    supplier that an explicit priority puts first (``out_of_turn``)."""
+    """A plan for one family of products: what it does (``keys``) and which of that is
+    ``contested``, its ``value``, what it was made ``without`` and whether it passes over a supplier
+    that an explicit priority puts first (``out_of_turn``). Its actions are those of ``lists`` where
+    ``owner`` is ``number``."""
 
-    lists: dict[str, pd.DataFrame]
     keys: frozenset[tuple]
-    without: frozenset[tuple]
+    contested: frozenset[tuple]
     value: float
     out_of_turn: bool
+    without: frozenset[tuple]
+    lists: dict[str, pd.DataFrame]
+    number: int
 
-    @classmethod
-    def of(
-        cls, this: Situation, lists: dict[str, pd.DataFrame], without: frozenset[tuple]
-    ) -> "Variant":
-        """The variant of some lists of actions."""
-        done = pd.concat([lists[name][[*KEY, "expected_value"]] for name in LISTS[:3]])
-        keys = frozenset(done[KEY].itertuples(index=False, name=None))
-        value = float(done["expected_value"].sum())
-        return cls(lists, keys, without, value, _out_of_turn(this.state, done))
+    def part(self, name: str) -> pd.DataFrame:
+        """One of its lists of actions."""
+        whole = self.lists[name]
+        return whole[(whole["owner"] == self.number).to_numpy()].drop(columns="owner")
 
 
 def improved(this: Situation, steps: Steps, fixed: pd.DataFrame) -> Steps:
@@ -56,92 +51,120 @@ def improved(this: Situation, steps: Steps, fixed: pd.DataFrame) -> Steps:
     a plan of this size affords.
     """
     families = Families.of(this, fixed)
-    variants = _first_variants(this, families, steps)
+    makes = _Maker(this, families)
+    variants = makes.first(steps)
     for _ in range(MOST_ROUNDS):
-        asked = [(family, best.without | {key})
-                 for family, found in variants.items()
-                 for best in [_best(v for v in found if not v.out_of_turn)]
-                 if best
-                 for key in sorted(best.keys & families.contested(best.lists))
-                 if all(key in other.keys for other in found)]  # fmt: skip
-        made = _made(this, families, asked)
+        made = makes.all_of([
+            (family, best.without | {key})
+            for family, found in variants.items()
+            for best in [_best([each for each in found if not each.out_of_turn])]
+            for key in (sorted(best.contested) if best else ())
+            if all(key in other.keys for other in found)
+        ])  # fmt: skip
         for family, variant in made:
             variants[family].append(variant)
         if not made:
             break
-    chosen = {family: _best(v for v in found if _allowed(this, v))
-              for family, found in variants.items()}  # fmt: skip
-    return _with(families, steps, {family: best for family, best in chosen.items() if best})
+    chosen = {
+        family: _best([each for each in found if makes.allows(family, each)])
+        for family, found in variants.items()
+    }
+    return _with(families, steps, chosen)
 
 
-def _best(variants: Iterable[Variant]) -> Variant | None:
+def _best(variants: list[Variant]) -> Variant | None:
     return max(variants, key=lambda variant: variant.value, default=None)
 
 
-def _first_variants(this: Situation, families: Families, steps: Steps) -> dict[int, list[Variant]]:
-    """What the steps decide for each family, where nothing is forbidden to it."""
-    lists = {name: dict(list(frame.groupby(families.of_row[frame["row"]])))
-             for name, frame in ((name, getattr(steps, name)) for name in LISTS)}  # fmt: skip
-    free = families.free
-    acting = sorted(set().union(*(lists[name] for name in LISTS[:3])) & set(families.small))
-    variants = {
-        family: [Variant.of(this, {name: lists[name].get(family, getattr(steps, name).iloc[:0])
-                             for name in LISTS}, frozenset())]
-        for family in acting if free[family]
-    }  # fmt: skip
-    touched = [(family, frozenset()) for family in families.small if not free[family]]
-    return variants | {family: [variant] for family, variant in _made(this, families, touched)}
+class _Maker:
+    """Makes variants, as many as a plan of this size affords."""
+
+    def __init__(self, this: Situation, families: Families):
+        self.this, self.families = this, families
+        self.left = int(MOST_ROWS + ROWS_SHARE * this.state.network.size)
+
+    def first(self, steps: Steps) -> dict[int, list[Variant]]:
+        """What the steps decide for each family that has a choice, where nothing is forbidden to
+        it; the most valuable first, as many as can have a variant more."""
+        families = self.families
+        lists = {name: _owned(getattr(steps, name), families.of_row) for name in LISTS}
+        numbers = [family for family in families.small if families.free[family]]
+        none = [frozenset()] * len(numbers)
+        found = dict(zip(numbers, self._variants(lists, numbers, none), strict=True))
+        open_ = [family for family, variant in found.items() if variant.contested]
+        open_ = sorted(open_, key=lambda family: (-found[family].value, family))
+        afforded = np.cumsum([len(families.rows[family]) for family in open_]) <= self.left
+        first = {family: [found[family]] for family in np.array(open_, dtype=int)[afforded]}
+        forbidden = [(family, frozenset()) for family in families.small
+                     if not families.free[family]]  # fmt: skip
+        return first | {family: [variant] for family, variant in self.all_of(forbidden)}
+
+    def all_of(self, asked: list[tuple[int, frozenset[tuple]]]) -> list[tuple[int, Variant]]:
+        """The variants of families without some actions."""
+        rows = [self.families.rows[family] for family, _ in asked]
+        afforded = int((np.cumsum([len(each) for each in rows]) <= self.left).sum())
+        if not afforded:
+            return []
+        asked, rows = asked[:afforded], rows[:afforded]
+        copy = np.repeat(np.arange(afforded), [len(each) for each in rows])
+        self.left -= len(copy)
+        copies = copies_of(self.this, np.concatenate(rows), copy)
+        barred = [
+            (number, *key) for number, (_, without) in enumerate(asked) for key in sorted(without)
+        ]
+        situation = copies.without(pd.DataFrame(barred, columns=["copy", *KEY]))
+        steps = taken_in_steps(situation, NO_ACTIONS)
+        lists = {name: copies.of_first(getattr(steps, name)) for name in LISTS}
+        without = [each for _, each in asked]
+        variants = self._variants(lists, list(range(afforded)), without)
+        return [(family, each) for (family, _), each in zip(asked, variants, strict=True)]
+
+    def allows(self, family: int, variant: Variant) -> bool:
+        """Whether a variant keeps to what is forbidden and to the priorities that then hold."""
+        if self.families.free[family]:
+            return not variant.out_of_turn
+        actions = listed(*(variant.part(name) for name in LISTS[:3]))
+        late = (
+            variant.out_of_turn and self.families.out_of_turn(self.this.open_state, actions).any()
+        )
+        return not late and bool(self.this.allows(actions).all())
+
+    def _variants(
+        self, lists: dict[str, pd.DataFrame], numbers: list[int], without: list[frozenset[tuple]]
+    ) -> list[Variant]:
+        """The variants whose actions are ``owner``'s of the ``numbers``."""
+        families = self.families
+        done = pd.concat([lists[name][["owner", *KEY, "expected_value"]] for name in LISTS[:3]])
+        done = done.sort_values("owner", kind="stable")
+        owner = done["owner"].to_numpy()
+        value = done["expected_value"].to_numpy(dtype=float)
+        late = families.out_of_turn(self.this.state, done)
+        contested = families.contested(done)
+        keys = list(done[KEY].itertuples(index=False, name=None))
+        start, stop = (np.searchsorted(owner, numbers, side=side) for side in ("left", "right"))
+        return [
+            Variant(
+                frozenset(keys[a:b]),
+                frozenset(key for key, some in zip(keys[a:b], contested[a:b], strict=True) if some),
+                float(value[a:b].sum()), bool(late[a:b].any()), removed, lists, number,
+            )
+            for a, b, number, removed in zip(start, stop, numbers, without, strict=True)
+        ]  # fmt: skip
 
 
-def _made(
-    this: Situation, families: Families, asked: list[tuple[int, frozenset[tuple]]]
-) -> list[tuple[int, Variant]]:
-    """The variants of families without some actions, all at once."""
-    rows = [families.rows[family] for family, _ in asked]
-    limit = MOST_ROWS + ROWS_SHARE * this.state.network.size
-    afforded = int(np.searchsorted(np.cumsum([len(each) for each in rows]), limit, side="right"))
-    asked, rows = asked[:afforded], rows[:afforded]
-    if not asked:
-        return []
-    copy = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
-    copies = copies_of(this, np.concatenate(rows), copy)
-    barred = [
-        (number, *key) for number, (_, without) in enumerate(asked) for key in sorted(without)
-    ]
-    situation = copies.without(pd.DataFrame(barred, columns=["copy", *KEY]))
-    steps = taken_in_steps(situation, NO_ACTIONS)
-    lists = {}
-    for name in LISTS:
-        actions = copies.of_first(getattr(steps, name))
-        parts = dict(list(actions.drop(columns="copy").groupby(actions["copy"].to_numpy())))
-        lists[name] = [parts.get(number, actions.iloc[:0]) for number in range(len(asked))]
-    return [
-        (family, Variant.of(this, {name: lists[name][number] for name in LISTS}, without))
-        for number, (family, without) in enumerate(asked)
-    ]
+def _owned(actions: pd.DataFrame, of_row: np.ndarray) -> pd.DataFrame:
+    return actions.assign(owner=of_row[actions["row"].to_numpy(dtype=np.int64)])
 
 
-def _out_of_turn(state: State, actions: pd.DataFrame) -> bool:
-    """Whether something is bought from a supplier that comes after the usual one by its priority,
-    where that one may deliver."""
-    sourcing, bought = state.sourcing, actions[actions["verb"] == "buy"]
-    edge, row = bought["edge"].to_numpy(), bought["row"].to_numpy()
-    usual = sourcing.preferred[row]
-    first = (usual >= 0) & np.append(sourcing.from_supplier, False)[usual]
-    return bool((first & (sourcing.priority[edge] > np.append(sourcing.priority, 0)[usual])).any())
-
-
-def _allowed(this: Situation, variant: Variant) -> bool:
-    actions = listed(*(variant.lists[name] for name in LISTS[:3]))
-    in_turn = not variant.out_of_turn or not _out_of_turn(this.open_state, actions)
-    return in_turn and bool(this.allows(actions).all())
-
-
-def _with(families: Families, steps: Steps, chosen: dict[int, Variant]) -> Steps:
+def _with(families: Families, steps: Steps, chosen: dict[int, Variant | None]) -> Steps:
     """The steps with what is chosen for some families."""
+    other = {family: best for family, best in chosen.items()
+             if best and (best.without or not families.free[family])}  # fmt: skip
+    if not other:
+        return steps
     lists = {}
     for name in LISTS:
         now = getattr(steps, name)
-        kept = now[~np.isin(families.of_row[now["row"]], list(chosen))]
-        lists[name] = listed(kept, *(variant.lists[name] for variant in chosen.values()))
+        kept = now[~np.isin(families.of_row[now["row"]], list(other))]
+        lists[name] = listed(kept, *(variant.part(name) for variant in other.values()))
     return replace(steps, **lists)

@@ -1,0 +1,43 @@
+"""Ruling out an action never makes the whole plan worth more."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from distribution_ai.plan import Plan
+from distribution_ai.planner import plan
+from tests.decide.situations import AS_OF, snapshot_of
+from tests.decide.test_whole_plans import KEY, random_tables
+
+DAYS = 60
+
+
+def planned(seed: int, edits: list[dict]) -> Plan:
+    """The plan of a random small network, from its history."""
+    tables, *_ = random_tables(seed)
+    rng = np.random.default_rng(seed)
+    dates = pd.date_range(end=pd.Timestamp(AS_OF) - pd.Timedelta(days=1), periods=DAYS)
+    demand = [
+        {"item_id": each["item_id"], "location_id": each["location_id"], "date": date,
+         "quantity": units}
+        for each in tables["stock"] if each["location_id"] != "dc"
+        for date, units in zip(dates, rng.poisson(rng.uniform(0.3, 6), DAYS), strict=True)
+    ]  # fmt: skip
+    return plan(snapshot_of(**tables, demand=demand, edits=edits or None))
+
+
+def total(made: Plan) -> float:
+    return made["metrics"].set_index("metric").loc["value", "value"]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 100))
+def test_ruling_out_an_action_never_raises_the_total(seed, which):
+    free = planned(seed, [])
+    acted = free["proposals"][~free["proposals"]["verb"].isin(["hold", "adjust"])]
+    if len(acted):
+        barred = acted.iloc[which % len(acted)]
+        less = planned(seed, [{name: barred[name] for name in KEY}])
+        assert tuple(barred[KEY]) not in set(map(tuple, less["proposals"][KEY].to_numpy()))
+        assert total(less) <= total(free) + 1e-6 * max(abs(total(free)), 1.0)
