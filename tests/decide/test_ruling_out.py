@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from distribution_ai.plan import Plan
 from distribution_ai.planner import plan
+from tests.decide.networks import done, lane, plan_of
 from tests.decide.situations import AS_OF, snapshot_of
 from tests.decide.test_whole_plans import KEY, random_tables
 
@@ -41,3 +42,14 @@ def test_ruling_out_an_action_never_raises_the_total(seed, which):
         less = planned(seed, [{name: barred[name] for name in KEY}])
         assert tuple(barred[KEY]) not in set(map(tuple, less["proposals"][KEY].to_numpy()))
         assert total(less) <= total(free) + 1e-6 * max(abs(total(free)), 1.0)
+
+
+def test_whoever_could_buy_leaves_the_stock_to_who_cannot():
+    """Hull is empty and may buy from the kiln at the DC's own cost; York is empty too and gets
+    from the DC only. The steps share the DC's stock between the two, as the DC is the usual source
+    of both; the plan as a whole buys for Hull and sends all to York."""
+    lanes = [lane("potter", "dc", 14), lane("dc", "hull", 2), lane("dc", "york", 2),
+             lane("kiln", "hull", 2)]  # fmt: skip
+    made = plan_of(lanes, {"dc": 20, "hull": 0, "york": 0}, {"hull": 5, "york": 5})
+    moves = [row for row in done(made) if row[2] != "dc"]
+    assert moves == [("buy", "kiln", "hull", 20), ("transfer", "dc", "york", 20)]
