@@ -4,10 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 # What this extends has to be loaded before it.
-from . import (
-    plan_columns,
-    plan_writer,  # noqa: F401  # pylint: disable=unused-import
-)
+from . import plan_columns, plan_writer  # noqa: F401  # pylint: disable=unused-import
 from .plan_columns import column_names
 
 OPEN_STATES = ("to_approve", "failed", "held", "blocked", "observed")
