@@ -4,6 +4,7 @@ __all__ = ["events", "whole"]
 
 import json
 import os
+import resource
 import time
 
 from odoo.fields import Command
@@ -15,8 +16,8 @@ def say(**figures) -> None:
         file.write(json.dumps(figures) + "\n")
 
 
-def whole(env) -> None:
-    """A whole plan: all of it, and what the engine itself took."""
+def whole(env, which: str) -> None:
+    """A whole plan: all of it, what the engine itself took, and the most memory so far."""
     engine, took = env.registry["distribution.engine"], {}
     make = engine.plan
 
@@ -35,10 +36,20 @@ def whole(env) -> None:
     seconds = time.perf_counter() - begun
     engine.plan = make
     count = max(run.position_count, 1)
-    say(what="whole", state=run.state, error=run.error or "", positions=run.position_count,
-        proposals=run.proposal_count, seconds=round(seconds, 1), engine=round(took["engine"], 1),
+    say(what="whole", which=which, state=run.state, error=run.error or "",
+        positions=run.position_count, proposals=run.proposal_count, seconds=round(seconds, 1),
+        engine=round(took["engine"], 1),
         process=round(took["process"], 1),
-        beyond_ms=round(1000 * (seconds - took["engine"]) / count, 2))  # fmt: skip
+        beyond_ms=round(1000 * (seconds - took["engine"]) / count, 2), **_memory())  # fmt: skip
+
+
+def _memory() -> dict[str, float]:
+    """GB at the peak: address space of this process, which Odoo limits, and what the largest
+    planning process had in memory."""
+    with open("/proc/self/status", encoding="utf-8") as file:
+        space = next(int(line.split()[1]) for line in file if line.startswith("VmPeak"))
+    engine = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return {"odoo_gb": round(space / 2**20, 2), "engine_gb": round(engine / 2**20, 2)}
 
 
 def events(env, count: int = 5) -> None:

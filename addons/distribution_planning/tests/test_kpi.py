@@ -100,6 +100,9 @@ class TestFigures(FiguresCase):
         self.assertEqual(len(picture["figures"]), len(picture["period"]))
         self.assertTrue(picture["trend"])
         self.assertIn("North", {place["name"] for place in picture["warehouses"]})
+        known = self.env["distribution.kpi.day"].search([("company_id", "=", self.company.id)])
+        self.assertEqual({row["id"] for row in picture["warehouses"]}, set(known.warehouse_id.ids))
+        self.assertEqual({row["id"] for row in picture["categories"]}, set(known.category_id.ids))
         self.assertIsNone(picture["baseline"])
 
     def test_a_figure_leads_to_its_days(self):
