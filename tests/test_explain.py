@@ -130,6 +130,10 @@ LOST = {
         ({"verb": "buy"}, "spends 50.00 EUR while there is stock to spare"),
         ({"verb": "hold"}, "risks an expected shortage of 50.00 EUR"),
         ({"less_value": 35.0}, "is worth 35.00 EUR less"),
+        (
+            {"less_value": -35.0},
+            "is worth more alone, but less with all that the plan could then not do",
+        ),
         ({"expected_value": -3.0}, "costs more than it saves"),
         ({"verb": "expedite", "asked": True}, "is not agreed yet"),
         ({"chosen_verb": "cancel", "verb": "hold"}, "keeps stock that nobody needs, for 50.00 EUR"),

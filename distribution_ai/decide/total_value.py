@@ -85,12 +85,13 @@ def _positions(state: State, moves: Moves, counted: np.ndarray) -> np.ndarray:
 
 
 def _beyond_usual_price(state: State, moves: Moves) -> np.ndarray:
-    """Money (n,) that purchases cost more than the usual source of their receiver."""
+    """Money (n,) that purchases cost more than the usual source of their receiver, nothing where
+    either price is unknown."""
     sourcing = state.sourcing
-    price = np.nan_to_num(sourcing.unit_price) + state.landed_cost
-    usual = _source_cost(state, price)[moves.row]
-    known = moves.bought & ~np.isnan(usual)
-    return np.where(known, price[moves.edge] - usual, 0.0) * moves.quantity
+    known = ~sourcing.from_supplier | (sourcing.unit_price > 0)
+    price = np.where(known, sourcing.unit_price, np.nan) + state.landed_cost
+    more = price[moves.edge] - _source_cost(state, price)[moves.row]
+    return np.where(moves.bought, np.nan_to_num(more), 0.0) * moves.quantity
 
 
 def _source_cost(state: State, price: np.ndarray) -> np.ndarray:

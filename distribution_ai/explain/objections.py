@@ -45,6 +45,8 @@ def _objections(fact, currency: str) -> list[str]:
         found.append(f"costs {money(fact.extra_cost, currency)} more")
     if not found and fact.less_value >= 0.01:
         found.append(f"is worth {money(fact.less_value, currency)} less")
+    if not found and fact.less_value <= -0.01:
+        found.append("is worth more alone, but less with all that the plan could then not do")
     return found or ["has no advantage once shipments are shared"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.decide.networks import lane, order, plan_of
+from tests.decide.networks import MUG, lane, order, plan_of
 
 BUYS = [lane("potter", "leeds", 7), lane("potter", "hull", 7)]
 FULL = ({"hull": 500, "leeds": 0}, {"leeds": 2, "hull": 1})
@@ -54,3 +54,16 @@ def test_a_price_beyond_the_usual_one_is_a_loss():
                      edits=[{"verb": "buy", "origin_id": "kiln"}])  # fmt: skip
     assert dearer["proposals"]["origin_id"].item() == "potter"
     assert value_of(usual, "buy") - value_of(dearer, "buy") == pytest.approx(18)
+
+
+def test_a_price_that_nobody_knows_is_no_gain_and_no_loss():
+    lanes = [lane("kiln", "leeds", 7), lane("potter", "leeds", 7)]
+    unpriced = MUG | {"unit_cost": 0.0}
+    for known in ("kiln", "potter"):
+        made = plan_of(lanes, {"leeds": 0}, {"leeds": 2}, items=(unpriced,),
+                       settings={"shortage_cost": 6},
+                       sourcing=[{"item_id": "mug", "lane_id": f"{name}>leeds",
+                                  "unit_price": 500.0 if name == known else None}
+                                 for name in ("kiln", "potter")],
+                       edits=[{"verb": "buy", "origin_id": "kiln"}])  # fmt: skip
+        assert value_of(made, "buy") == pytest.approx(16 * 6 - 2 * 0.01 * 8)
