@@ -8,10 +8,13 @@ import pandas as pd
 from distribution_ai.decide.needs import Needs
 from distribution_ai.decide.ranking import priority_of, proposal_ids
 from distribution_ai.decide.situation import Situation
-from distribution_ai.decide.state import named
+from distribution_ai.decide.state import State, named
 from distribution_ai.decide.value_curve import curves_of
 from distribution_ai.explain import explain, note
 from distribution_ai.plan import PLAN_TABLES
+
+LONGEST_COVER_DAYS = 36_500.0
+ROUNDING = 1e-6
 
 
 def whole_list(
@@ -75,10 +78,9 @@ def _facts(
     row, edge, line = (whole[name].to_numpy() for name in ("row", "edge", "line"))
     network, targets, risks = state.network, state.targets, state.risks
     giver = np.append(state.sourcing.giver, -1)[edge]
-    daily = np.maximum(state.protection.mean / state.protection.days, 1e-9)
     moves = whole[whole["other"] >= 0]
     given = np.bincount(moves["other"], moves["given"].astype(float), network.size)
-    cover = (state.position.on_hand - state.position.outgoing - given) / daily
+    kept = state.position.on_hand - state.position.outgoing - given
     waiting = state.curves.shortage_cost[row] * state.curves.expected_shortage(
         row, whole["net"].to_numpy(dtype=float)
     )
@@ -98,14 +100,14 @@ def _facts(
         service_level=targets.service_level[row],
         stockout_probability=risks.stockout_probability[row],
         stockout_date=pd.to_datetime(risks.stockout_date[row]),
-        origin_cover=cover[giver] if len(cover) else 0.0,
-        substitute_cover=np.append(cover, 0.0)[whole["other"]],
+        origin_cover=_days_of_cover(state, kept, giver),
+        substitute_cover=_days_of_cover(state, kept, whole["other"].to_numpy()),
         waiting_cost=waiting,
         due_date=state.today + pd.to_timedelta(days, unit="D"),
         promised_date=due,
         arriving=arriving,
         moved_days=np.abs(np.append(supply.days, 0.0)[line] - days),
-        cover_days=np.maximum(left.net[row], 0.0) / daily[row],
+        cover_days=_days_of_cover(state, left.net, row),
         old_service=1.0 - state.curves.probability_short(
             row, whole["old_reorder_point"].astype(float).fillna(0.0).to_numpy()
         ),
@@ -114,6 +116,17 @@ def _facts(
         rival_why_not=best["why_not"].to_numpy(),
         forbidden=this.edits.touch(state)[row],
     )  # fmt: skip
+
+
+def _days_of_cover(state: State, units: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Days (n,) that ``units`` (N,) of item-locations last against the forecast, as in the picture
+    of their stock; none for -1."""
+    some = np.flatnonzero((row >= 0) & (np.append(units, 0.0)[row] > 0))
+    cover = np.zeros(len(row))
+    buckets = state.forecast.buckets_until(units[row[some]], row[some])
+    days = buckets * state.forecast.bucket_days + ROUNDING
+    cover[some] = np.minimum(days, LONGEST_COVER_DAYS)
+    return cover
 
 
 def _table(this: Situation, left: Needs, whole: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:

@@ -94,6 +94,18 @@ class Forecast:
         part = total[whole, rows] + (inside - whole) * self.mean[whole, rows]
         return part + (buckets - inside) * total[horizon, rows] / horizon
 
+    def buckets_until(self, units: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Buckets (n,) until the mean demand of ``rows`` (n,) has used up so many ``units`` (n,),
+        infinite where there is none: the inverse of :meth:`sum_mean`."""
+        total, horizon = self._running_total[:, rows], len(self.mean)
+        whole = np.clip((total <= units).sum(axis=0) - 1, 0, horizon)
+        inside = whole < horizon
+        rate = np.where(inside, self.mean[np.minimum(whole, horizon - 1), rows],
+                        total[horizon] / horizon)  # fmt: skip
+        left = np.maximum(units - np.take_along_axis(total, whole[None], axis=0)[0], 0.0)
+        part = np.divide(left, rate, out=np.full(len(rows), np.inf), where=rate > 0)
+        return whole + np.where(left > 0, part, np.where(rate > 0, 0.0, np.inf))
+
     def sum_sd(self, buckets, rows: np.ndarray | None = None, buckets_sd=None) -> np.ndarray:
         """Standard deviation of that sum, in units, shape (N,).
 

@@ -23,6 +23,8 @@ def test_stock_that_comes_sooner_is_worth_the_units_late_that_it_saves():
     near, far = (plan_of([*BUYS, lane("hull", "leeds", days)], *FULL) for days in (1, 7))
     gained = value_of(near, "transfer") - value_of(far, "transfer")
     assert gained == pytest.approx(72 + 1.08)
+    # one a day is asked for in Hull, and 500 - 18 stay there
+    assert near["proposals"]["reason"].item().endswith("Hull keeps 482 days of cover.")
 
 
 def test_the_total_is_the_sum_of_what_all_contribute():

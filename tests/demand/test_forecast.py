@@ -37,6 +37,18 @@ def test_sums_may_have_fractional_lead_times_that_differ():
     np.testing.assert_allclose(made.sum_mean(2.5, rows=np.array([1, 1])), 10.0)
 
 
+def test_days_of_cover_are_the_inverse_of_the_mean_demand():
+    quantity = np.full((40, 3), 4.0)
+    quantity[:, 2] = 0.0
+    made = forecast(history(quantity), 10, [3.0])
+    until = made.buckets_until(np.array([10.0, 100.0, 5.0]), np.array([0, 1, 2]))
+    np.testing.assert_allclose(until, [2.5, 25.0, np.inf])
+    lumpy = replace(made, mean=np.array([[0.0], [12.0], [0.0], [6.0]]) + np.zeros((4, 3)))
+    rows = np.zeros(4, dtype=int)
+    until = lumpy.buckets_until(np.array([6.0, 12.0, 15.0, 27.0]), rows)
+    np.testing.assert_allclose(until, [1.5, 3.0, 3.5, 6.0])
+
+
 @pytest.mark.parametrize("lead_time", [7, 14, 28])
 def test_quantiles_cover_what_they_say(lead_time):
     demand = _poisson(np.linspace(0.3, 30.0, 60), buckets=500)
