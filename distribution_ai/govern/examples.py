@@ -1,8 +1,7 @@
 """The worked examples inside a rules file: each must come out as it says."""
 
-__all__ = ["ExampleResult", "check_examples"]
+__all__ = ["ExampleResult", "check_examples", "outcome"]
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,30 +44,27 @@ class ExampleResult:
 def check_examples(policy: Policy) -> tuple[ExampleResult, ...]:
     """Run every example against its own rule, limit or breaker; facts it does not give have
     their defaults, and the scope of a limit is some one place."""
-    return (*_rules(policy), *_limits(policy), *_breakers(policy))
+    return tuple(
+        ExampleResult(entry, example, getattr(example, word), outcome(entry, example))
+        for entries, word in (
+            (policy.rules, "fires"), (policy.limits, "passes"), (policy.breakers, "trips"),
+        )
+        for entry in entries
+        for example in entry.examples
+    )  # fmt: skip
 
 
-def _rules(policy: Policy) -> Iterator[ExampleResult]:
-    for rule in policy.rules:
-        guard = Guard([rule])
-        for example in rule.examples:
-            fired = bool(guard.fire(facts_of_example(example.facts)))
-            yield ExampleResult(rule, example, example.fires, fired)
-
-
-def _limits(policy: Policy) -> Iterator[ExampleResult]:
-    for limit in policy.limits:
-        for example in limit.examples:
-            facts = _facts(FACTS, example, {limit.per: FACTS[limit.per].default or "one"})
-            passed = passes(limit, facts, example.already)
-            yield ExampleResult(limit, example, example.passes, passed)
-
-
-def _breakers(policy: Policy) -> Iterator[ExampleResult]:
-    for breaker in policy.breakers:
-        for example in breaker.examples:
-            facts = _facts(PLAN_FACTS, example).iloc[0].to_dict()
-            yield ExampleResult(breaker, example, example.trips, bool(trips([breaker], facts)))
+def outcome(
+    entry: Rule | Limit | Breaker, example: Example | LimitExample | BreakerExample
+) -> bool:
+    """Whether on the facts of the example the rule fires, the limit lets it pass or the breaker
+    trips."""
+    if isinstance(entry, Rule):
+        return bool(Guard([entry]).fire(facts_of_example(example.facts)))
+    if isinstance(entry, Limit):
+        facts = _facts(FACTS, example, {entry.per: FACTS[entry.per].default or "one"})
+        return passes(entry, facts, example.already)
+    return bool(trips([entry], _facts(PLAN_FACTS, example).iloc[0].to_dict()))
 
 
 def _facts(vocabulary, example, scope=None) -> pd.DataFrame:

@@ -1,37 +1,49 @@
-"""Rules as the YAML that a person would write."""
+"""Rules, limits and breakers as the YAML that a person would write."""
 
-__all__ = ["ENTRIES", "entry_lines", "rule_entries", "rule_lines"]
+__all__ = ["KEYS", "LISTS", "Entry", "entry_lines", "item_lines", "said_by"]
 
 import json
 import re
 
-from distribution_ai.govern.rules import Condition, Example, Group, Rule
+from distribution_ai.govern.breakers import Breaker
+from distribution_ai.govern.limits import Limit
+from distribution_ai.govern.rules import Condition, Group, Rule
 
-ENTRIES = (
-    "id", "title", "why", "priority", "when", "verdict", "approver", "people", "four_eyes",
-    "deadline_days", "escalate_to", "examples",
-)  # fmt: skip
-"""The keys of a rule, in the order written."""
+Entry = Rule | Limit | Breaker
+"""One item of the lists of a rules file."""
+
+LISTS = {Rule: "rules", Limit: "limits", Breaker: "breakers"}
+"""The key of a rules file under which an entry is listed."""
+
+KEYS = {
+    Rule: ("id", "title", "why", "priority", "when", "verdict", "approver", "people", "four_eyes",
+           "deadline_days", "escalate_to", "examples"),
+    Limit: ("id", "title", "why", "binds", "when", "measure", "per", "days", "maximum", "examples"),
+    Breaker: ("id", "title", "why", "when", "examples"),
+}  # fmt: skip
+"""The keys of an entry, in the order written."""
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_/.,' -]*[A-Za-z0-9_/.')-]|[A-Za-z]")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _UNSAID = {"approver": "", "people": 1, "four_eyes": False, "deadline_days": None,
-           "escalate_to": ""}  # fmt: skip
+           "escalate_to": "", "binds": "automatic", "when": None}  # fmt: skip
+_EXAMPLE_KEYS = ("title", "fires", "trips", "passes", "already")
+_UNSAID_OF_EXAMPLES = {"title": "", "already": 0.0}
 
 
-def rule_entries(rule: Rule) -> dict[str, object]:
-    """What a rule says, by key, without what it need not say."""
-    values = {name: getattr(rule, name) for name in ENTRIES}
+def said_by(entry: Entry) -> dict[str, object]:
+    """What an entry says, by key, without what it need not say."""
+    values = {name: getattr(entry, name) for name in KEYS[type(entry)]}
     return {name: value for name, value in values.items()
             if name not in _UNSAID or value != _UNSAID[name]}  # fmt: skip
 
 
-def rule_lines(rule: Rule) -> list[str]:
-    """The lines of a rule as an item of the list ``rules``, not indented.
+def item_lines(entry: Entry) -> list[str]:
+    """The lines of an entry as an item of its list, not indented.
 
     >>> rule = Rule("r", "No loss", "Why not", 1, Group("all", (Condition("value", "less_than",
     ...             0.0),)), "block", "")
-    >>> print(*rule_lines(rule), sep="\\n")
+    >>> print(*item_lines(rule), sep="\\n")
     - id: r
       title: No loss
       why: Why not
@@ -43,7 +55,7 @@ def rule_lines(rule: Rule) -> list[str]:
       examples: []
     """
     lines = []
-    for name, value in rule_entries(rule).items():
+    for name, value in said_by(entry).items():
         lines += entry_lines(name, value)
     return [("- " if place == 0 else "  ") + line for place, line in enumerate(lines)]
 
@@ -75,10 +87,15 @@ def _condition(condition: Condition) -> str:
     return f"{{fact: {condition.fact}, operator: {condition.operator}{value}}}"
 
 
-def _example(example: Example) -> str:
+def _example(example) -> str:
     facts = ", ".join(f"{name}: {_flow(value)}" for name, value in example.facts.items())
-    title = f"title: {_flow(example.title)}, " if example.title else ""
-    return f"{{{title}fires: {_scalar(example.fires)}, facts: {{{facts}}}}}"
+    said = {name: getattr(example, name) for name in _EXAMPLE_KEYS if hasattr(example, name)}
+    words = [
+        f"{name}: {_flow(value)}"
+        for name, value in said.items()
+        if value != _UNSAID_OF_EXAMPLES.get(name)
+    ]
+    return f"{{{', '.join([*words, f'facts: {{{facts}}}'])}}}"
 
 
 def _flow(value) -> str:

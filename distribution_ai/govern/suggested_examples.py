@@ -1,64 +1,127 @@
-"""Examples for a rule that a form has made: one that fires it and one that does not."""
+"""Examples for an entry that a form has made: one for which it fires and one for which not."""
 
 __all__ = ["suggested_examples"]
 
-import dataclasses
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
 
-from distribution_ai.govern.guard import Guard, facts_of_example
-from distribution_ai.govern.operators import OPERATORS
-from distribution_ai.govern.rules import Condition, Example, Group, Rule, conditions_of
-from distribution_ai.govern.vocabulary import FACTS
+from distribution_ai.govern.breakers import Breaker, BreakerExample
+from distribution_ai.govern.examples import outcome
+from distribution_ai.govern.guard import Guard
+from distribution_ai.govern.limits import Limit, LimitExample
+from distribution_ai.govern.rule_text import Entry
+from distribution_ai.govern.rules import Condition, Example, Group, Rule
+from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS, Fact
 
 _OTHER = "something else"
+_TRIED = 200
+_Literal = tuple[Condition, bool]
 
 
-def suggested_examples(rule: Rule) -> tuple[Example, ...]:
-    """Examples that hold, or none where no simple ones are found."""
-    fires = {}
-    for condition in conditions_of(rule.when):
-        alike = [one for one in conditions_of(rule.when) if one.fact == condition.fact]
-        either = rule.when.kind == "any"
-        tried = (value for one in alike for value in _values(one))
-        fits = (
-            value for value in tried if either or all(_holds(rule, one, value) for one in alike)
-        )
-        fires[condition.fact] = next(fits, None)
-    silent = [
-        fires | {condition.fact: value}
-        for condition in conditions_of(rule.when)
-        for value in reversed(_values(condition))
-    ]
-    silent.append({one.fact: _values(one)[-1] for one in conditions_of(rule.when)})
-    first = next((facts for facts in [fires, *silent] if _fires(rule, facts)), None)
-    second = next((facts for facts in silent if not _fires(rule, facts)), None)
-    if first is None or second is None:
-        return ()
-    return Example(True, first), Example(False, second)
+def suggested_examples(entry: Entry) -> tuple[Example | LimitExample | BreakerExample, ...]:
+    """Examples that hold, or none where no simple ones are found.
+
+    >>> day = Limit("a-day", "", "", "spend", "supplier", 1, 1000.0)
+    >>> [(one.passes, one.already) for one in suggested_examples(day)]
+    [(True, 999.0), (False, 1000.0)]
+    """
+    tried = list(_candidates(entry))
+    found = []
+    for wanted in (True, False):
+        fitting = (one for one in tried if _is(one) is wanted and outcome(entry, one) is wanted)
+        found.append(next(fitting, None))
+    return () if None in found else tuple(found)
 
 
-def _values(condition: Condition) -> list:
-    """Values to try: first those for which it holds, last those for which it does not."""
-    value = condition.value
-    takes = OPERATORS[FACTS[condition.fact].kind][condition.operator].takes
-    if takes == "number":
-        return [value + 1, value, value - 1] if "less" not in condition.operator else [
-            value - 1, value, value + 1,
-        ]  # fmt: skip
-    if takes == "text":
-        return [value, _OTHER]
-    if takes == "texts":
-        listed = [value[0], _OTHER]
-        return listed if condition.operator == "one_of" else listed[::-1]
-    known = {"number": 1.0, "text": _OTHER, "boolean": True}[FACTS[condition.fact].kind]
-    unknown = False if FACTS[condition.fact].kind == "boolean" else None
-    holds = condition.operator in ("is_known", "is_true")
-    return [known, unknown] if holds else [unknown, known]
+def _is(example) -> bool:
+    name = {Example: "fires", LimitExample: "passes", BreakerExample: "trips"}[type(example)]
+    return getattr(example, name)
 
 
-def _holds(rule: Rule, condition: Condition, value) -> bool:
-    alone = dataclasses.replace(rule, when=Group("all", (condition,)))
-    return _fires(alone, {condition.fact: value})
+def _candidates(entry: Entry) -> Iterator:
+    if isinstance(entry, Limit):
+        yield from _of_limit(entry)
+        return
+    kind, facts = (BreakerExample, PLAN_FACTS) if isinstance(entry, Breaker) else (Example, FACTS)
+    for holds in (True, False):
+        for given in _facts(entry.when, facts, holds):
+            yield kind(holds, given)
 
 
-def _fires(rule: Rule, facts: dict) -> bool:
-    return bool(Guard([rule]).fire(facts_of_example(facts)))
+def _of_limit(limit: Limit) -> Iterator[LimitExample]:
+    """Just within the limit, and one more."""
+    given = [{}] if limit.when is None else _facts(limit.when, FACTS, True)
+    for facts in given:
+        if limit.measure != "count":
+            facts = {limit.measure: min(1.0, limit.maximum) or 1.0} | facts
+        amount = facts.get(limit.measure, 1.0)
+        if amount is not None:
+            yield LimitExample(True, max(limit.maximum - amount, 0.0), facts)
+            yield LimitExample(False, limit.maximum, facts)
+
+
+def _facts(group: Group, facts: Mapping[str, Fact], holds: bool) -> Iterator[dict]:
+    """Facts for which a group holds, or for which it does not."""
+    for term in itertools.islice(_terms(group, holds), _TRIED):
+        by_fact: dict[str, list[_Literal]] = {}
+        for condition, wanted in term:
+            by_fact.setdefault(condition.fact, []).append((condition, wanted))
+        values = {name: _value(facts[name], literals) for name, literals in by_fact.items()}
+        if not any(value is _NOTHING for value in values.values()):
+            yield values
+
+
+def _terms(member: Condition | Group, holds: bool) -> Iterator[tuple[_Literal, ...]]:
+    """The ways in which a group can hold or not: conditions that have to hold or not together."""
+    if isinstance(member, Condition):
+        yield ((member, holds),)
+        return
+    inner = [list(itertools.islice(_terms(one, holds), _TRIED)) for one in member.members]
+    if (member.kind == "all") is holds:
+        for chosen in itertools.product(*inner):
+            yield tuple(itertools.chain.from_iterable(chosen))
+    else:
+        yield from itertools.chain.from_iterable(inner)
+
+
+_NOTHING = object()
+
+
+def _value(fact: Fact, literals: Iterable[_Literal]):
+    """The first simple value of a fact that does what all its conditions have to."""
+    literals = list(literals)
+    for value in _values(fact, [condition for condition, _wanted in literals]):
+        if all(_holds(fact, condition, value) is wanted for condition, wanted in literals):
+            return value
+    return _NOTHING
+
+
+def _values(fact: Fact, conditions: list[Condition]) -> list:
+    if fact.kind == "boolean":
+        return [True, False]
+    given = [one.value for one in conditions if one.value is not None]
+    if fact.kind == "number":
+        steps = [number + step for number in given for step in (1, 0, -1)]
+        between = [(a + b) / 2 for a, b in itertools.combinations(given, 2)]
+        return [*steps, *between, 1.0, None]
+    texts = [text for value in given for text in (value if isinstance(value, tuple) else [value])]
+    order = ("starts_with", "contains", "ends_with")
+    parts = sorted((order.index(one.operator), one.value) for one in conditions
+                   if one.operator in order)  # fmt: skip
+    return [*texts, "".join(text for _place, text in parts) or _OTHER, _OTHER, None]
+
+
+def _holds(fact: Fact, condition: Condition, value) -> bool:
+    number = fact.kind == "number" and value is not None
+    about = "proposal" if FACTS.get(fact.name) is fact else "plan"
+    return bool(
+        _asked(condition, about).fire({fact.name: Decimal(repr(value)) if number else value})
+    )
+
+
+@lru_cache
+def _asked(condition: Condition, about: str) -> Guard:
+    alone = Group("all", (condition,))
+    return Guard([Rule("alone", "", "", 0, alone, "block", "")], about)

@@ -3,15 +3,18 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .distribution_policy_entry import LINES
 from .distribution_policy_version import CONTENT
 
 
 class DistributionPolicyVersion(models.Model):
-    """A version's text and its rules as lines: two faces of the same."""
+    """A version's text, and its rules, limits and breakers as lines: two faces of the same."""
 
     _inherit = "distribution.policy.version"
 
     rule_ids = fields.One2many("distribution.policy.rule", "version_id", string="Rules")
+    limit_ids = fields.One2many("distribution.policy.limit", "version_id", string="Limits")
+    breaker_ids = fields.One2many("distribution.policy.breaker", "version_id", string="Breakers")
     rule_count = fields.Integer(compute="_compute_rule_count")
     is_editor = fields.Boolean(
         string="Written by Me",
@@ -47,7 +50,7 @@ class DistributionPolicyVersion(models.Model):
 
     @api.model
     def _editable_fields(self):
-        return super()._editable_fields() | {"source", "rule_ids"}
+        return super()._editable_fields() | {"source", *LINES.values()}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -56,41 +59,45 @@ class DistributionPolicyVersion(models.Model):
         return versions
 
     def write(self, vals):
-        result = super().write(vals)
-        if CONTENT & vals.keys():
+        """The text first: lines that are given with it are written into it."""
+        text = {name: vals[name] for name in vals if name in CONTENT}
+        rest = {name: vals[name] for name in vals if name not in CONTENT}
+        if text:
+            super().write(text)
             self._read_text()
-        return result
+        return super().write(rest) if rest or not text else True
 
     def _read_text(self):
         """Check the text, run its examples, and bring the lines in line with it."""
         for version in self:
             version._validate()
-            version._rules_from_text()
+            version._lines_from_text()
 
-    def _rules_from_text(self):
+    def _lines_from_text(self):
         """The lines as the text says; a text with faults leaves them as they are."""
-        Rule = self.env["distribution.policy.rule"].sudo()._internally()
         try:
-            rules = self._text_rules()
+            policy = self._text_policy()
         except ValidationError:
             return
-        known = {line.code: line for line in Rule.search([("version_id", "=", self.id)])}
-        for rule in rules:
-            values = Rule._values_of(rule)
-            if rule.id in known:
-                known.pop(rule.id).write(values)
-            else:
-                Rule.create({"version_id": self.id, **values})
-        Rule.union(*known.values()).unlink()
-        self.invalidate_recordset(["rule_ids"])
+        for kind, name in LINES.items():
+            Line = self.env[self._fields[name].comodel_name].sudo()._internally()
+            known = {line.code: line for line in Line.search([("version_id", "=", self.id)])}
+            for entry in getattr(policy, kind):
+                values = Line._values_of(entry)
+                if entry.id in known:
+                    known.pop(entry.id).write(values)
+                else:
+                    Line.create({"version_id": self.id, **values})
+            Line.union(*known.values()).unlink()
+        self.invalidate_recordset(list(LINES.values()))
 
-    def _text_rules(self):
-        """The engine's rules of the governance text."""
+    def _text_policy(self):
+        """The engine's policy of the governance text."""
         from distribution_ai.errors import PolicyError
         from distribution_ai.govern import policy_from_texts
 
         try:
-            return policy_from_texts({"governance.yaml": self.governance_yaml}).rules
+            return policy_from_texts({"governance.yaml": self.governance_yaml})
         except PolicyError as error:
             raise ValidationError(
                 self.env._("Correct the text first:\n%s", "\n".join(map(str, error.faults)))
@@ -98,20 +105,40 @@ class DistributionPolicyVersion(models.Model):
 
     def _edit(self, edit):
         """Replace the governance text by what ``edit`` makes of it."""
-        from distribution_ai.errors import PolicyError
-
         self.check_access("write")
-        try:
-            text = edit(self.governance_yaml)
-        except PolicyError as error:
-            raise ValidationError("\n".join(map(str, error.faults))) from error
-        self.governance_yaml = text
+        text = edit(self.governance_yaml)
+        if text != self.governance_yaml:
+            self.governance_yaml = text
 
     @api.model
-    def _read_texts_before_lines(self):
-        """Lines for versions that were written before there were any."""
-        for version in self.sudo().search([("rule_ids", "=", False)]):
-            version._rules_from_text()
+    def _read_all_texts(self):
+        """The lines of every version as its text says; called at every update."""
+        for version in self.sudo().search([("governance_yaml", "!=", False)]):
+            version._lines_from_text()
+
+    @api.model
+    @api.readonly
+    def vocabulary(self, about):
+        """The facts that conditions may ask about a ``proposal`` or a whole ``plan``, and the
+        comparisons by kind of fact: plain data for the browser."""
+        from distribution_ai.govern import FACTS, PLAN_FACTS
+        from distribution_ai.govern.operators import OPERATORS
+
+        self.browse().check_access("read")
+        facts = PLAN_FACTS if about == "plan" else FACTS
+        return {
+            "facts": [
+                {name: getattr(fact, name) for name in ("name", "kind", "unit", "meaning")}
+                for fact in facts.values()
+            ],
+            "operators": {
+                kind: [
+                    {name: getattr(one, name) for name in ("name", "takes", "meaning")}
+                    for one in operators.values()
+                ]
+                for kind, operators in OPERATORS.items()
+            },
+        }
 
     def action_roll_back(self):
         """Put the version before this one in force again, at once."""

@@ -40,13 +40,12 @@ orderpoint.change       r     r     r     r
 outcome                 r     r     r     r
 override.reason         r     r     rwcd  r
 parameter               r     r     rwcd  r
-policy.condition        r     r     r     rwcd
+policy.breaker          r     r     r     rwcd
 policy.difference       rwcd  rwcd  rwcd  rwcd
 policy.dry.run          rwcd  rwcd  rwcd  rwcd
 policy.dry.run.line     rwcd  rwcd  rwcd  rwcd
-policy.fact             r     r     r     r
 policy.import           -     -     -     rwcd
-policy.operator         r     r     r     r
+policy.limit            r     r     r     rwcd
 policy.rule             r     r     r     rwcd
 policy.version          r     r     r     rwcd
 position                r     r     r     r
@@ -70,7 +69,7 @@ watcher                 r     r     rw    r
 """
 
 # Lists that all companies share; they say nothing of any of them.
-SHARED = ("decision.reason", "override.reason", "policy.fact", "policy.operator")
+SHARED = ("decision.reason", "override.reason")
 
 
 def rows():

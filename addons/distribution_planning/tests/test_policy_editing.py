@@ -3,7 +3,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
 
 from .common import DistributionCase
 
@@ -37,7 +37,37 @@ rules:
     examples:
       - {fires: true, facts: {verb: buy, value: -1}}
       - {fires: false, facts: {verb: buy, value: 1}}
+
+limits:
+  # so it was agreed with the bank
+  - id: spend-a-month
+    title: Spend of 1,000 in a month
+    why: The bank asks for it.
+    binds: everybody
+    measure: spend
+    per: company
+    days: 30  # a month
+    maximum: 1000
+    examples:
+      - {passes: true, already: 900, facts: {spend: 100}}
+      - {passes: false, already: 900, facts: {spend: 101}}
+
+breakers:
+  - id: flood
+    title: A flood
+    why: Something is wrong.
+    when:
+      any:
+        - {fact: proposals, operator: greater_than, value: 500}
+    examples:
+      - {trips: true, facts: {proposals: 501}}
+      - {trips: false, facts: {proposals: 500}}
 """
+
+LARGE = [
+    {"fact": "spend", "operator": "greater_than", "value": 1000},
+    {"fact": "verb", "operator": "one_of", "value": ["buy", "expedite"]},
+]
 
 
 BOLD = """version: 1
@@ -69,39 +99,47 @@ class TestPolicyEditing(DistributionCase):
         )
         self.large, self.nested = self.draft.rule_ids
 
-    def _fact(self, name):
-        return self.env["distribution.policy.fact"].search([("name", "=", name)])
-
-    def _operator(self, kind, name):
-        return self.env["distribution.policy.operator"].search(
-            [("kind", "=", kind), ("name", "=", name)]
+    def _new(self, model, **values):
+        return (
+            self.env[f"distribution.policy.{model}"]
+            .with_user(self.governor)
+            .create(
+                {
+                    "version_id": self.draft.id,
+                    "code": "new",
+                    "name": "New",
+                    "why": "It is tried.",
+                    **values,
+                }
+            )
         )
-
-    def _condition(self, fact, operator, **values):
-        fact = self._fact(fact)
-        operator = self._operator(fact.kind, operator)
-        return Command.create({"fact_id": fact.id, "operator_id": operator.id, **values})
 
     def test_the_form_shows_what_the_text_says(self):
         self.assertEqual(self.large.code, "large-spend")
         self.assertEqual(self.large.approver, "manager")
-        spend, verb = self.large.condition_ids
-        self.assertEqual((spend.fact_id.name, spend.value_number), ("spend", 1000))
-        self.assertEqual((verb.operator_id.name, verb.value_text), ("one_of", "buy; expedite"))
-        self.assertTrue(self.nested.is_nested)
+        self.assertEqual(self.large.conditions, {"all": LARGE})
+        self.assertEqual(
+            self.nested.conditions["all"][1],
+            {
+                "any": [
+                    {"fact": "verb", "operator": "equal_to", "value": "buy"},
+                    {"fact": "cross_company", "operator": "is_true"},
+                ]
+            },
+        )
         self.assertIn("(verb equal to buy or cross company is true)", self.nested.when_text)
         self.assertIn("spend: 1001", self.large.example_text)
+        limit, breaker = self.draft.limit_ids, self.draft.breaker_ids
+        self.assertEqual(
+            (limit.measure, limit.per, limit.days, limit.maximum, limit.binds, limit.conditions),
+            ("spend", "company", 30, 1000, "everybody", False),
+        )
+        self.assertEqual(breaker.when_text, "proposals greater than 500")
+        self.assertIn("trips: true", breaker.example_text)
 
     def test_the_text_says_what_the_form_was_given_and_keeps_its_comments(self):
-        self.large.write(
-            {
-                "priority": 15,
-                "people": 2,
-                "condition_ids": [
-                    Command.update(self.large.condition_ids[0].id, {"value_number": 999.5})
-                ],
-            }
-        )
+        changed = {"all": [{**LARGE[0], "value": 999.5}, LARGE[1]]}
+        self.large.write({"priority": 15, "people": 2, "conditions": changed})
         text = self.draft.governance_yaml
         self.assertIn("# agreed in spring\n", text)
         self.assertIn("    priority: 15  # early\n", text)
@@ -109,12 +147,69 @@ class TestPolicyEditing(DistributionCase):
         self.assertIn("    approver: manager\n    people: 2\n    examples:", text)
         self.assertEqual(text[text.index("  - id: nested") :], TEXT[TEXT.index("  - id: nested") :])
 
+    def test_limits_breakers_and_nested_conditions_are_written_into_the_text(self):
+        self.draft.limit_ids.write({"days": 7, "per": "supplier"})
+        self.draft.breaker_ids.conditions = {
+            "any": [
+                {"fact": "proposals", "operator": "greater_than", "value": 400},
+                {"all": [{"fact": "low_trust_share", "operator": "greater_than", "value": 0.5}]},
+            ]
+        }
+        conditions = json.loads(json.dumps(self.nested.conditions))
+        conditions["all"][1]["any"].append({"fact": "region", "operator": "is_missing"})
+        self.nested.conditions = conditions
+        text = self.draft.governance_yaml
+        for line in (
+            "  # so it was agreed with the bank",
+            "    days: 7  # a month",
+            "    per: supplier",
+            "        - all:",
+            "            - {fact: region, operator: is_missing}",
+        ):
+            self.assertIn(f"{line}\n", text)
+        self.assertEqual(self.draft.limit_ids.days, 7)
+        self.assertIn("low trust share", self.draft.breaker_ids.when_text)
+        self.assertIn("region is missing", self.nested.when_text)
+
+    def test_new_limits_and_breakers_get_examples_that_hold(self):
+        limit = self._new(
+            "limit", measure="stock_value", per="lane", days=1, maximum=250.5,
+            conditions={"all": [{"fact": "verb", "operator": "equal_to", "value": "transfer"}]},
+        )  # fmt: skip
+        breaker = self._new(
+            "breaker",
+            conditions={
+                "all": [{"fact": "failed_share", "operator": "greater_than", "value": 0.2}]
+            },
+        )
+        self.assertFalse(self.draft.faults)
+        self.assertIn("verb: transfer", limit.example_text)
+        self.assertEqual(self.draft._policy().limits[0].maximum, 250.5)
+        self.draft.limit_ids.unlink()
+        breaker.unlink()
+        self.assertIn("limits: []\n", self.draft.governance_yaml)
+        self.assertEqual(self.draft.breaker_ids.mapped("code"), ["flood"])
+
     def test_the_form_follows_the_text(self):
         text = TEXT.replace("value: 1000}", "value: 500}").replace("id: nested", "id: other")
-        self.draft.governance_yaml = text
-        self.assertEqual(self.large.condition_ids[0].value_number, 500)
+        self.draft.governance_yaml = text.replace("days: 30", "days: 31")
+        self.assertEqual(self.large.conditions["all"][0]["value"], 500)
         self.assertEqual(self.draft.rule_ids.mapped("code"), ["large-spend", "other"])
+        self.assertEqual(self.draft.limit_ids.days, 31)
         self.assertIn("line 16: large-spend does not fire: DOES NOT HOLD", self.draft.faults)
+
+    def test_text_and_lines_changed_together(self):
+        """What was typed into the text is not undone by a line that was loaded before."""
+        self.draft.write(
+            {
+                "governance_yaml": TEXT.replace("priority: 10", "priority: 12"),
+                "rule_ids": [Command.update(self.large.id, {"people": 2})],
+                "limit_ids": [Command.delete(self.draft.limit_ids.id)],
+            }
+        )
+        self.assertEqual((self.large.priority, self.large.people), (12, 2))
+        self.assertIn("    priority: 12  # early\n", self.draft.governance_yaml)
+        self.assertFalse(self.draft.limit_ids)
 
     def test_faulty_text_keeps_the_lines_and_can_be_corrected(self):
         self.draft.governance_yaml = TEXT.replace("priority: 10", "priority: ten")
@@ -126,24 +221,18 @@ class TestPolicyEditing(DistributionCase):
         self.assertFalse(self.draft.faults)
 
     def test_a_new_rule_gets_examples_that_hold(self):
-        rule = (
-            self.env["distribution.policy.rule"]
-            .with_user(self.governor)
-            .create(
-                {
-                    "version_id": self.draft.id,
-                    "code": "small-transfers",
-                    "name": "Small transfers",
-                    "why": "They cost nothing.",
-                    "verdict": "auto",
-                    "approver": False,
-                    "condition_ids": [
-                        self._condition("verb", "equal_to", value_text="transfer"),
-                        self._condition("stock_value", "less_than", value_number=50),
-                        self._condition("reversible", "is_true"),
-                    ],
-                }
-            )
+        rule = self._new(
+            "rule",
+            code="small-transfers",
+            verdict="auto",
+            approver=False,
+            conditions={
+                "all": [
+                    {"fact": "verb", "operator": "equal_to", "value": "transfer"},
+                    {"fact": "stock_value", "operator": "less_than", "value": 50},
+                    {"fact": "reversible", "operator": "is_true"},
+                ]
+            },
         )
         self.assertFalse(self.draft.faults)
         self.assertIn("  - id: small-transfers\n", self.draft.governance_yaml)
@@ -154,22 +243,51 @@ class TestPolicyEditing(DistributionCase):
     def test_a_rule_in_the_form_of_the_web_client(self):
         with Form(self.large.with_user(self.governor)) as form:
             form.verdict = "block"
-            with form.condition_ids.edit(0) as condition:
-                condition.fact_id = self._fact("category")
-                self.assertEqual(condition.operator_id.kind, "text")
-                condition.value_text = "Home/Kitchen"
-        self.assertIn(
-            "{fact: category, operator: equal_to, value: Home/Kitchen}", self.draft.governance_yaml
-        )
         self.assertNotIn("approver", self.draft.governance_yaml)
 
     def test_what_makes_no_rule_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "lower case"):
-            self.large.code = "Not An Id"
-        with self.assertRaisesRegex(ValidationError, "no conditions"):
-            self.large.condition_ids = [Command.clear()]
-        with self.assertRaises(ValidationError):
-            self.large.people = 9
+        limit = self.draft.limit_ids
+        for line, values, told in (
+            (self.large, {"code": "Not An Id"}, "“Large spend”:\n.* line 4: .*lower case"),
+            (self.large, {"conditions": False}, "a group must have"),
+            (self.large, {"conditions": {"all": []}}, "no conditions"),
+            (self.large, {"conditions": {"all": [LARGE[0], {}]}}, "line 3: a condition has no"),
+            (self.large, {"conditions": "spend"}, "a group must have"),
+            (self.large, {"people": 9}, "'people' cannot be 9"),
+            (limit, {"days": 0}, "line 40: 'days' cannot be 0"),
+            (limit, {"maximum": -1}, "line 41: 'maximum' cannot be -1"),
+        ):
+            with self.subTest(values):
+                with self.assertRaises(ValidationError) as caught:
+                    line.write(values)
+                self.assertRegex(str(caught.exception), told)
+        with self.assertRaises(ValidationError) as caught:
+            self._new("limit", code="spend-a-month", maximum=5)
+        self.assertIn("the limit 'spend-a-month' is already in", str(caught.exception))
+        self.assertEqual(self.draft.governance_yaml, TEXT)
+
+    def test_the_selections_are_the_engines(self):
+        from distribution_ai.govern.limits import LIMIT_BINDS, LIMIT_MEASURES, LIMIT_SCOPES
+
+        selections = {"measure": LIMIT_MEASURES, "per": LIMIT_SCOPES, "binds": LIMIT_BINDS}
+        for name, known in selections.items():
+            field = self.env["distribution.policy.limit"]._fields[name]
+            self.assertEqual(set(field.get_values(self.env)), set(known))
+
+    def test_the_browser_gets_the_vocabulary(self):
+        Version = self.env["distribution.policy.version"]
+        about = Version.with_user(self.viewer).vocabulary("proposal")
+        json.dumps(about)
+        self.assertIn("spend", [fact["name"] for fact in about["facts"]])
+        self.assertEqual(
+            [one["takes"] for one in about["operators"]["boolean"]], ["nothing", "nothing"]
+        )
+        plan = {fact["name"] for fact in Version.vocabulary("plan")["facts"]}
+        self.assertIn("failed_share", plan)
+        self.assertNotIn("verb", plan)
+        stranger = new_test_user(self.env, "vocabulary_stranger", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            Version.with_user(stranger).vocabulary("proposal")
 
     def test_the_author_is_not_offered_to_activate(self):
         self.assertTrue(self.draft.with_user(self.governor).is_editor)
@@ -188,7 +306,9 @@ class TestPolicyEditing(DistributionCase):
         for change in (
             lambda: self.large.write({"priority": 1}),
             lambda: self.large.unlink(),
-            lambda: self.large.condition_ids[0].write({"value_number": 1}),
+            lambda: self.large.write({"conditions": {"all": LARGE[:1]}}),
+            lambda: self.draft.limit_ids.write({"maximum": 1e9}),
+            lambda: self.draft.breaker_ids.unlink(),
             lambda: self.draft.write({"rule_ids": [Command.delete(self.large.id)]}),
         ):
             with self.assertRaises(UserError):
@@ -201,17 +321,13 @@ class TestPolicyEditing(DistributionCase):
                 self.large.with_user(user).priority = 1
             with self.assertRaises(AccessError):
                 self.large.with_user(user).unlink()
-        condition = self.large.condition_ids[0]
-        for forged in (False, True, {}):
-            condition = condition.with_context(distribution_internal=forged)
+        lines = (self.large, self.draft.limit_ids, self.draft.breaker_ids)
+        for line in lines:
             with self.assertRaises(AccessError):
-                condition.value_number = 1e9
-            with self.assertRaises(AccessError):
-                condition.unlink()
-        with self.assertRaises(AccessError):
-            self.large.when_text = "always"
-        with self.assertRaises(AccessError):
-            self._fact("spend").with_user(self.governor).kind = "text"
+                line.with_user(self.manager).why = "Because."
+            for forged in (False, True, {}):
+                with self.assertRaises(AccessError):
+                    line.with_context(distribution_internal=forged).when_text = "always"
 
     def test_hostile_text_is_refused_and_changes_nothing(self):
         for text in ("a: &a [*a]", "!!python/object:os.system {}", "[" * 10_000, "version: 1\x00"):

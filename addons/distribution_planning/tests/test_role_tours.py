@@ -50,6 +50,15 @@ class TestApproversAndEditors(HttpCase, DistributionCase):
         draft = Version.search([("state", "=", "draft")], order="id desc", limit=1)
         rule = draft.rule_ids.filtered(lambda one: one.code == "spend-above-limit")
         self.assertEqual((rule.people, draft.faults), (2, False))
+        self.assertEqual(draft.limit_ids.filtered_domain([("per", "=", "supplier")]).days, 60)
+        breaker = draft.breaker_ids.filtered(lambda one: one.code == "abnormal-number")
+        self.assertIn("proposals against median greater than 4 and", breaker.when_text)
+        nested = draft.rule_ids.filtered(lambda one: one.code == "giver-left-short")
+        self.assertIn("giver cover days after less than 7", nested.when_text)
+        self.assertIn(
+            "            - {fact: giver_cover_days_after, operator: less_than, value: 7}\n",
+            draft.governance_yaml,
+        )
         self.assertEqual(Version._active(self.company), before)
         with self.assertRaisesRegex(UserError, "another policy editor"):
             draft.with_user(self.governor).action_activate()

@@ -23,6 +23,32 @@ const openMenu = (section, item) => [
     },
 ];
 
+const openPage = (page) => [
+    {
+        content: `Open the page ${page}`,
+        trigger: `body:not(:has(.modal)) .o_notebook .nav-link[name='${page}']`,
+        run: "click",
+    },
+];
+
+const openLine = (page, title) => [
+    ...openPage(page),
+    {
+        content: `Open ${title}`,
+        trigger: `.o_notebook .tab-pane.active .o_data_row:contains('${title}') .o_data_cell[name='name']`,
+        run: "click",
+    },
+];
+
+const NESTED =
+    ".modal .o_distribution_conditions > .o_distribution_group > ul > li > .o_distribution_group";
+
+const keepLine = {
+    content: "Keep it",
+    trigger: ".modal .o_form_button_save, .modal button:contains('Save')",
+    run: "click",
+};
+
 registry.category("web_tour.tours").add("distribution_planning_approver", {
     steps: () => [
         ...openApp(),
@@ -76,11 +102,45 @@ registry.category("web_tour.tours").add("distribution_planning_policy_editor", {
             trigger: ".modal div[name='people'] input",
             run: "edit 2",
         },
+        keepLine,
+        ...openLine("limits", "Spend of 500,000 with one supplier"),
         {
-            content: "Keep the rule",
-            trigger: ".modal .o_form_button_save, .modal button:contains('Save')",
+            content: "It looks back further",
+            trigger: ".modal div[name='days'] input",
+            run: "edit 60",
+        },
+        keepLine,
+        ...openLine("breakers", "Three times as many proposals as usual"),
+        {
+            content: "It trips a little later",
+            trigger: ".modal .o_distribution_conditions li:first-child .o_distribution_value",
+            run: "edit 4",
+        },
+        keepLine,
+        ...openLine("rules", "The transfer would leave its giver short"),
+        {
+            content: "One more way to be short",
+            trigger: `${NESTED} > div > .o_distribution_add_condition`,
             run: "click",
         },
+        {
+            content: "It is about what the giver has left",
+            trigger: `${NESTED} > ul > li:last-child > div > .o_distribution_fact`,
+            run: "select giver_cover_days_after",
+        },
+        {
+            content: "Which is little",
+            trigger: `${NESTED} > ul > li:last-child > div > .o_distribution_operator`,
+            run: "select less_than",
+        },
+        {
+            content: "Less than a week",
+            trigger: `${NESTED} > ul > li:last-child > div > .o_distribution_value`,
+            run: "edit 7",
+        },
+        keepLine,
+        ...openPage("governance"),
+        { content: "The text says it as well", trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible)) .ace_content" },
         {
             content: "Validate",
             trigger: "body:not(:has(.modal)) button[name='action_validate']",
