@@ -131,6 +131,9 @@ class TestDossierServed(HttpCase, DistributionCase):
         page = self.url_open(address).text
         self.assertIn("Dossier of a decision", page)
         self.assertIn("its inputs were not kept", page)
+        self.assertEqual(page.count("<body"), 1)
+        self.assertIn(f"@page dossier-{proposal.id}", page)
+        self.assertIn(f"page: dossier-{proposal.id}", page)
         stranger = new_test_user(self.env, "dossier_stranger", groups="base.group_user")
         self.authenticate(stranger.login, stranger.login)
         self.assertGreaterEqual(self.url_open(address).status_code, 400)
