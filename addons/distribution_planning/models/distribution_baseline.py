@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..kpi_measures import SUMS
 from ..roles import APPROVER_GROUPS
@@ -49,7 +49,9 @@ class DistributionBaseline(models.Model):
     @api.depends("date_from", "date_to")
     def _compute_display_name(self):
         for baseline in self:
-            baseline.display_name = f"{baseline.date_from} – {baseline.date_to}"
+            baseline.display_name = " – ".join(
+                format_date(self.env, day) for day in (baseline.date_from, baseline.date_to)
+            )
 
     @api.model
     def _of(self, company):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # What this extends has to be loaded before it.
 from . import distribution_case_people  # noqa: F401  # pylint: disable=unused-import
@@ -49,7 +50,7 @@ class DistributionCase(models.Model):
                     count=count,
                     value=company.currency_id.format(value),
                     approver=names[approver].lower(),
-                    oldest=oldest.date(),
+                    oldest=format_date(self.env, oldest),
                 ),
                 "response": self.env._("decide"),
                 "remedy": self.env._("decide, appoint a deputy, or let the policy decide more"),
@@ -122,7 +123,7 @@ class DistributionCase(models.Model):
                 "subject_name": stop.name,
                 "cause": self.env._(
                     "Nothing runs by itself since %(day)s: %(reason)s",
-                    day=stop.stopped_on.date(),
+                    day=format_date(self.env, stop.stopped_on),
                     reason=stop.reason or stop.name,
                 ),
                 "response": self.env._("look at what tripped it"),

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .distribution_executor_open_supply import CLOSED, QUOTATION
 from .distribution_executor_transfer import noon
@@ -60,8 +61,8 @@ class DistributionExecutor(models.AbstractModel):
             "Ask %(vendor)s to deliver %(product)s on %(date)s instead of %(expected)s",
             vendor=order.partner_id.name,
             product=proposal.product_id.display_name,
-            date=proposal.due_date,
-            expected=proposal.supply_date,
+            date=format_date(self.env, proposal.due_date),
+            expected=format_date(self.env, proposal.supply_date),
         )
         if proposal.cost:
             question = self.env._(

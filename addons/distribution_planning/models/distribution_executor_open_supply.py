@@ -1,7 +1,8 @@
-from datetime import date, datetime
+from datetime import date
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 CLOSED = ("done", "cancel")
 QUOTATION = ("draft", "sent", "to approve")
@@ -49,8 +50,8 @@ class DistributionExecutor(models.AbstractModel):
         if expected != proposal.supply_date:
             return self.env._(
                 "It is expected on %(date)s now, not on %(planned)s as when it was planned.",
-                date=expected,
-                planned=proposal.supply_date,
+                date=format_date(self.env, expected),
+                planned=format_date(self.env, proposal.supply_date),
             )
         return ""
 
@@ -90,10 +91,13 @@ class DistributionExecutor(models.AbstractModel):
             document = document[owner] if owner in document._fields else document
         parts = [
             f"{record._fields[name]._description_string(self.env)} "
-            f"{_short(before[name])} → {_short(after[name])}"
+            f"{self._in_short(before[name])} → {self._in_short(after[name])}"
             for name in after
         ]
         return f"{document.display_name or record.display_name}: {', '.join(parts)}"
+
+    def _in_short(self, value):
+        return format_date(self.env, value) if isinstance(value, date) else str(value)
 
     def _transfer_chain(self, proposal):
         """The open steps of the transfer, which must be free to change."""
@@ -138,7 +142,3 @@ def stored(values):
     return {
         name: str(value) if isinstance(value, date) else value for name, value in values.items()
     }
-
-
-def _short(value):
-    return str(value.date()) if isinstance(value, datetime) else str(value)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 
 class DistributionExecutor(models.AbstractModel):
@@ -143,7 +144,7 @@ class DistributionExecutor(models.AbstractModel):
                     }
                 )
         return {
-            proposal: [self.env._("Held until %s", proposal.due_date)]
+            proposal: [self.env._("Held until %s", format_date(self.env, proposal.due_date))]
             + [change["name"] for change in proposal.document_changes or []]
             for proposal in proposals
         }

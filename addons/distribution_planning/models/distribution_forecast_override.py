@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # How long an override lasts unless its author says otherwise.
 DAYS = 28
@@ -149,8 +150,8 @@ class DistributionForecastOverride(models.Model):
                         "%(author)s overrides this forecast from %(begin)s to %(end)s already "
                         "(%(reason)s). Change or archive that override instead.",
                         author=other.author_id.name,
-                        begin=other.date_from,
-                        end=other.date_to,
+                        begin=format_date(self.env, other.date_from),
+                        end=format_date(self.env, other.date_to),
                         reason=other.reason_id.name,
                     )
                 )

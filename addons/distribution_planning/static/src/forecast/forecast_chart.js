@@ -175,7 +175,9 @@ export function chartConfig(picture, style) {
     const theme = themeOf(style);
     return {
         data: {
-            labels: picture.weeks.map((week) => DateTime.fromISO(week).toFormat("d MMM")),
+            labels: picture.weeks.map((week) =>
+                DateTime.fromISO(week).toLocaleString({ day: "numeric", month: "short" })
+            ),
             datasets: [...lineSets(picture, theme), ...barSets(picture, theme)],
         },
         options: timeOptions(
