@@ -51,6 +51,8 @@ def _threat(fact) -> str:
             f"{fact.destination} runs out of {fact.item} around {day(fact.stockout_date)}"
             f" ({share(fact.stockout_probability)} before the next delivery could come)"
         )
+    if fact.net > fact.reorder_point:
+        return f"{fact.destination} may be short of {fact.item} before what is on its way arrives"
     return (
         f"{fact.destination} is down to {units(fact.net)} of {fact.item}, counting what is on its"
         f" way and promised, at or below its reorder point of {units(fact.reorder_point)}"
