@@ -290,6 +290,7 @@ limits:
       - {passes: true, already: 800, facts: {spend: 100}}
       - {passes: false, already: 800, facts: {spend: 101}}
     why: Enough is enough.
+breakers: []
 """
     limit = entry_of(text, "a-day", "limits")
     after = with_entry(text, dataclasses.replace(
