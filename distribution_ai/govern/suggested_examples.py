@@ -103,7 +103,7 @@ def _values(fact: Fact, conditions: list[Condition]) -> list:
         return [True, False]
     given = [one.value for one in conditions if one.value is not None]
     if fact.kind == "number":
-        steps = [number + step for number in given for step in (1, 0, -1)]
+        steps = [step for number in given for step in _around(fact, number)]
         between = [(a + b) / 2 for a, b in itertools.combinations(given, 2)]
         return [*steps, *between, 1.0, None]
     texts = [text for value in given for text in (value if isinstance(value, tuple) else [value])]
@@ -111,6 +111,13 @@ def _values(fact: Fact, conditions: list[Condition]) -> list:
     parts = sorted((order.index(one.operator), one.value) for one in conditions
                    if one.operator in order)  # fmt: skip
     return [*texts, "".join(text for _place, text in parts) or _OTHER, _OTHER, None]
+
+
+def _around(fact: Fact, number: float) -> tuple[float, float, float]:
+    """A value above, the number itself and one below, within what the fact can be."""
+    if fact.unit == "0 to 1":
+        return (number + 1) / 2, number, number / 2
+    return number + 1, number, number - 1
 
 
 def _holds(fact: Fact, condition: Condition, value) -> bool:

@@ -38,9 +38,11 @@ def inputs(snapshot, made):
     return DecisionInputs(snapshot, made).of(made["proposals"]["proposal_id"].tolist())
 
 
-def transfer_of(made, item="item-0"):
-    rows = made["proposals"]
-    return rows[(rows["verb"] == "transfer") & (rows["item_id"] == item)].iloc[0]
+def transfer_of(made, item="item-0", origin="central"):
+    rows = made["proposals"].query(
+        "verb == 'transfer' and item_id == @item and origin_id == @origin"
+    )
+    return rows.squeeze()
 
 
 def test_every_proposal_has_its_inputs_as_plain_json(made, inputs):

@@ -377,6 +377,13 @@ def test_examples_are_found_for_an_ordinary_rule():
     assert silent.fires is False
 
 
+def test_shares_in_examples_are_between_nothing_and_all():
+    sure = Group("all", (Condition("confidence", "greater_than", 0.8),))
+    fires, silent = suggested_examples(dataclasses.replace(NEW, when=sure))
+    assert 0.8 < fires.facts["confidence"] <= 1
+    assert 0 <= silent.facts["confidence"] <= 0.8
+
+
 def test_the_difference_is_told_in_rules_not_in_lines():
     before = policy_from_texts({"g.yaml": TEXT})
     text = changed(TEXT, "first", priority=15, when=Group("all", (Condition("spend", "is_known"),)))
