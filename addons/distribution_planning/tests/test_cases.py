@@ -92,6 +92,17 @@ class TestCases(CasesCase):
         self.assertEqual(case.deadline, self.today + timedelta(days=2))
         self.assertEqual(case.display_name, "Supply Too Late: Mill")
 
+    def test_dates_in_its_words_are_written_as_people_write_them(self):
+        self.company.partner_id.lang = "en_US"
+        case = self._write(
+            self._case(
+                subject_name="Mug, week of 2026-11-11",
+                cause="Mug, week of 2026-11-11: no event says why",
+            )
+        )
+        self.assertEqual(case.subject, "Mug, week of 11 Nov 2026")
+        self.assertEqual(case.cause, "Mug, week of 11 Nov 2026: no event says why")
+
     def test_the_same_cause_keeps_its_row_and_counts_plans_by_day(self):
         case = self._write(self._case())
         self.assertEqual(self._write(self._case(money_at_risk=120)), case)

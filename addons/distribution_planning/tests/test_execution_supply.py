@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .common import DistributionCase
 
@@ -123,7 +124,7 @@ class TestExpedite(SupplyCase):
         self._approve(proposal)
         self.assertEqual(proposal.state, "executed", proposal.failure)
         self.assertEqual(line.date_planned, datetime.combine(sooner, time(12)))
-        self.assertIn(f"→ {sooner}", self._ledger(proposal)[-1].documents)
+        self.assertIn(f"→ {format_date(self.env, sooner)}", self._ledger(proposal)[-1].documents)
         self.assertIn("Because of the test", str(line.order_id.message_ids.mapped("body")))
         self.assertFalse(line.order_id.activity_ids, "nobody has to be asked about a draft")
 
