@@ -166,4 +166,5 @@ class DistributionPolicyVersion(models.Model):
 
     def _wizard(self, xmlid):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        return {**action, "context": {"default_version_id": self.id}}
+        context = {"default_version_id": self.id, "dialog_size": "extra-large"}
+        return {**action, "context": context}

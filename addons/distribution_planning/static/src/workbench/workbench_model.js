@@ -15,6 +15,7 @@ export class WorkbenchModel {
         this.offset = kept.offset || 0;
         this.current = kept.current || null;
         this.picked = {};
+        this.anchor = null;
         this.undoable = [];
     }
 
@@ -88,6 +89,7 @@ export class WorkbenchModel {
 
     async show(entry) {
         this.current = entry;
+        this.anchor = entry?.id;
         if (!entry) {
             this.detail = null;
             return;
@@ -140,6 +142,7 @@ export class WorkbenchModel {
     }
 
     toggle(id) {
+        this.anchor = id;
         if (this.picked[id]) {
             delete this.picked[id];
         } else {
@@ -147,10 +150,11 @@ export class WorkbenchModel {
         }
     }
 
-    /** Pick everything from what is shown to a row. */
+    /** Pick everything from what was last picked or shown to a row. */
     pickTo(id) {
         const ids = this.rows.map((row) => row.id);
-        const [from, to] = [Math.max(this.place, 0), ids.indexOf(id)].sort((a, b) => a - b);
+        const begin = Math.max(ids.indexOf(this.anchor), 0);
+        const [from, to] = [begin, ids.indexOf(id)].sort((a, b) => a - b);
         ids.slice(from, to + 1).forEach((one) => (this.picked[one] = true));
     }
 

@@ -118,6 +118,17 @@ test("shift and a click select what is between", async () => {
     expect(".o_distribution_picked").toHaveCount(0);
 });
 
+test("shift and a click begin at what was picked last, not at what is shown", async () => {
+    await open();
+    await click("#proposal-2 .o_distribution_pick");
+    await keyDown("Shift");
+    await click("#proposal-3 .o_distribution_pick");
+    await keyUp("Shift");
+    await animationFrame();
+    expect(".o_distribution_picked").toHaveCount(2);
+    expect("#proposal-1").not.toHaveClass("o_distribution_picked");
+});
+
 test("a quantity is priced before it is kept", async () => {
     onRpc("distribution.proposal", "price_of", ({ kwargs: { quantity } }) => ({
         quantity, value: 70, cost: 4 * quantity, verdict: "approve", approver: quantity > 10 ? "manager" : "planner",
