@@ -17,6 +17,9 @@ from tool import configuration, console, environment
 from tool.database import Databases
 
 HOST = "127.0.0.1"
+# Odoo restarts itself by running its own script again with the `python` that PATH names first:
+# `python -m odoo` would not survive that, nor would another interpreter than the environment's.
+LAUNCHER = "from odoo.cli import main\n\nmain()\n"
 LOGIN, PASSWORD = "admin", "admin"
 
 
@@ -43,14 +46,22 @@ def running(instance: configuration.Instance) -> int | None:
     return note["port"] if note and _is_ours(note["pid"], instance) else None
 
 
+def process_id(instance: configuration.Instance) -> int:
+    """The process that was started last."""
+    return _note(instance)["pid"]
+
+
 def start(databases: Databases, database: str, port: int) -> subprocess.Popen:
     """Start Odoo on `database`, and return when it answers."""
     instance = databases.instance
     configuration.write(instance, databases.odoo, databases.server, database, port)
+    launcher, python = instance.home / "serve.py", environment.python()
+    launcher.write_text(LAUNCHER)
+    search = f"{python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     process = subprocess.Popen(
-        [environment.python(), "-m", "odoo", "-c", instance.file, "-d", database],
+        [python, launcher, "-c", instance.file, "-d", database],
         cwd=instance.home,
-        env=databases.environment(),
+        env={**databases.environment(), "PATH": search},
         stdin=subprocess.DEVNULL,
         stdout=(instance.log).open("ab"),
         stderr=subprocess.STDOUT,

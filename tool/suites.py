@@ -110,6 +110,7 @@ def _remote(databases: database.Databases) -> int:
             "DISTRIBUTION_AI_TEST_DB": database.REMOTE,
             "DISTRIBUTION_AI_TEST_LOGIN": server.LOGIN,
             "DISTRIBUTION_AI_TEST_PASSWORD": server.PASSWORD,
+            "DISTRIBUTION_AI_TEST_PROCESS": str(server.process_id(databases.instance)),
         }
         found = environment.clean_environment(PYTHONPATH=str(paths.ROOT), **named)
         return environment.call([*PYTEST, "tests/end_to_end"], env=found)

@@ -5,6 +5,7 @@ import os
 import pytest
 
 NAMES = [f"DISTRIBUTION_AI_TEST_{name}" for name in ("URL", "DB", "LOGIN", "PASSWORD")]
+PROCESS = "DISTRIBUTION_AI_TEST_PROCESS"
 
 collect_ignore_glob = [] if all(name in os.environ for name in NAMES) else ["test_*.py"]
 
@@ -13,3 +14,9 @@ collect_ignore_glob = [] if all(name in os.environ for name in NAMES) else ["tes
 def address() -> list[str]:
     """Address, database, login and password of the ERP."""
     return [os.environ[name] for name in NAMES]
+
+
+@pytest.fixture
+def process() -> int:
+    """The process of that ERP."""
+    return int(os.environ[PROCESS])
