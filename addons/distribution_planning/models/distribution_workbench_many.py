@@ -28,12 +28,12 @@ class DistributionWorkbench(models.AbstractModel):
         What shares documents stays together, and the most valuable comes first.
         """
         proposals = self._chosen(ids)
+        value = dict(zip(proposals.ids, proposals.mapped("expected_value"), strict=True))
         groups = [
-            group.ids[at : at + MOST_IN_SLICE]
+            sorted(group.ids, key=lambda one: (-value[one], one))[at : at + MOST_IN_SLICE]
             for group in self.env["distribution.executor"]._batches(proposals)
             for at in range(0, len(group), MOST_IN_SLICE)
         ]
-        value = dict(zip(proposals.ids, proposals.mapped("expected_value"), strict=True))
         groups.sort(key=lambda group: (-sum(value[one] for one in group), group))
         return _packed(groups)
 
