@@ -73,7 +73,7 @@ class PlanWriter(models.AbstractModel):
     def _renew_week(self, run, made_week):
         """Bring the rows of this week up to date: for a row that stays PostgreSQL neither checks
         again that product, warehouse and company exist nor touches an index."""
-        self.env.cr.execute("ANALYZE staged_forecast (product_id, warehouse_id)")
+        self.env.cr.execute("ANALYZE staged_forecast, distribution_forecast")
         self.env.cr.execute(
             SQL(
                 """INSERT INTO distribution_forecast (%(columns)s)
