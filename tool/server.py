@@ -19,7 +19,7 @@ from tool.database import Databases
 HOST = "127.0.0.1"
 # Odoo restarts itself by running its own script again with the `python` that PATH names first:
 # `python -m odoo` would not survive that, nor would another interpreter than the environment's.
-LAUNCHER = "from odoo.cli import main\n\nmain()\n"
+LAUNCHER = "from odoo.cli import main\n\nif __name__ == '__main__':\n    main()\n"
 LOGIN, PASSWORD = "admin", "admin"
 
 

@@ -42,8 +42,5 @@ SCENES = (
     Scene("today", "manager", "/odoo/distribution-today", ".o_distribution_kpi_tile"),
     Scene("policy", "governance", "/odoo/distribution-policy", ".o_form_view .o_field_widget",
           steps=(".o_data_row .o_data_cell",)),
-    Scene("dry-run", "governance", "/odoo/distribution-policy", ".modal .o_data_row",
-          steps=(".o_data_row .o_data_cell", "button[name=action_dry_run]",
-                 ".modal button[name=action_try]")),
     Scene("ledger", "governance", "/odoo/distribution-ledger", ".o_data_row"),
 )  # fmt: skip

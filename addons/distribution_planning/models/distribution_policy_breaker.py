@@ -8,10 +8,7 @@ class DistributionPolicyBreaker(models.Model):
     _inherit = ["distribution.policy.entry"]
     _description = "Policy Breaker"
     _order = "version_id, code"
-
-    @api.model
-    def _list(self):
-        return "breakers"
+    _listed = "breakers"
 
     @api.model
     def _facts(self):

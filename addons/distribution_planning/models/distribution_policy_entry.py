@@ -12,6 +12,8 @@ class DistributionPolicyEntry(models.AbstractModel):
     _name = "distribution.policy.entry"
     _inherit = ["distribution.guarded"]
     _description = "Policy Entry"
+    # The list of the governance text that it stands in, a key of LINES.
+    _listed = ""
 
     version_id = fields.Many2one(
         "distribution.policy.version", required=True, index=True, ondelete="cascade"
@@ -26,11 +28,6 @@ class DistributionPolicyEntry(models.AbstractModel):
     conditions = fields.Json(help="Conditions on facts, in groups: as in the text, under 'when'.")
     when_text = fields.Text(string="When", readonly=True)
     example_text = fields.Text(string="Examples", readonly=True)
-
-    @api.model
-    def _list(self):
-        """The list of the governance text that it stands in, a key of ``LINES``."""
-        raise NotImplementedError
 
     @api.model
     def _facts(self):
@@ -78,7 +75,7 @@ class DistributionPolicyEntry(models.AbstractModel):
 
         for entry in self:
             entry.version_id._edit(
-                lambda text, entry=entry: without_entry(text, entry._list(), entry.code)
+                lambda text, entry=entry: without_entry(text, entry._listed, entry.code)
             )
         return True
 
@@ -93,7 +90,7 @@ class DistributionPolicyEntry(models.AbstractModel):
         from distribution_ai.govern.editing import with_entry
 
         self.ensure_one()
-        known = {one.id: one for one in getattr(self.version_id._text_policy(), self._list())}
+        known = {one.id: one for one in getattr(self.version_id._text_policy(), self._listed)}
         try:
             entry = self._with_examples(self._engine_entry(known.get(before)), suggest)
             self.version_id._edit(lambda text: with_entry(text, entry, before))

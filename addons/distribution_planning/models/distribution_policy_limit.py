@@ -8,6 +8,7 @@ class DistributionPolicyLimit(models.Model):
     _inherit = ["distribution.policy.entry"]
     _description = "Policy Limit"
     _order = "version_id, code"
+    _listed = "limits"
 
     measure = fields.Selection(
         [
@@ -64,10 +65,6 @@ class DistributionPolicyLimit(models.Model):
     )
 
     @api.model
-    def _list(self):
-        return "limits"
-
-    @api.model
     def _editable_fields(self):
         return super()._editable_fields() | set(OWN)
 
@@ -81,7 +78,4 @@ class DistributionPolicyLimit(models.Model):
 
     @api.model
     def _values_of(self, entry):
-        own = {
-            name: getattr(entry, name) for name in ("measure", "per", "days", "maximum", "binds")
-        }
-        return {**super()._values_of(entry), **own}
+        return {**super()._values_of(entry), **{name: getattr(entry, name) for name in OWN}}

@@ -9,6 +9,7 @@ class DistributionPolicyRule(models.Model):
     _inherit = ["distribution.policy.entry"]
     _description = "Policy Rule"
     _order = "version_id, priority, code"
+    _listed = "rules"
 
     priority = fields.Integer(
         default=100,
@@ -27,10 +28,6 @@ class DistributionPolicyRule(models.Model):
     four_eyes = fields.Boolean(help="Whoever changed the proposal may not approve it.")
     deadline_days = fields.Integer(string="Days to Decide", help="0: no deadline.", aggregator=None)
     escalate_to = fields.Selection(ROLES, help="Who is asked when the deadline is over.")
-
-    @api.model
-    def _list(self):
-        return "rules"
 
     @api.model
     def _editable_fields(self):

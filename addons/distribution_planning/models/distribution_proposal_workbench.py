@@ -37,10 +37,6 @@ class DistributionProposal(models.Model):
         today = fields.Date.context_today(self)
         return Domain("held_until", "=", False) | Domain("held_until", "<=", today)
 
-    def _is_put_off(self):
-        today = fields.Date.context_today(self)
-        return bool(self.held_until and self.held_until > today)
-
     def action_hold(self, until):
         """Put the proposals off until a day, which is kept in the ledger; no day: not any more."""
         until = fields.Date.to_date(until) or False

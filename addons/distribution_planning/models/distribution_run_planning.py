@@ -162,7 +162,7 @@ class DistributionRun(models.Model):
             lambda proposal: (
                 proposal.verdict == "auto"
                 and proposal.state == "to_approve"
-                and not proposal._is_put_off()
+                and not proposal.is_put_off
             )
         )
         executed = self.env["distribution.executor"]._execute(automatic, "automatic")

@@ -35,7 +35,7 @@ class DistributionRun(models.Model):
                     ("autonomy", "=", "guided"),
                 ]
             )
-            .filtered(lambda proposal: not proposal._is_put_off())
+            .filtered(lambda proposal: not proposal.is_put_off)
         )
 
     def _keep(self, plan, snapshot):
