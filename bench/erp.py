@@ -11,9 +11,9 @@ import argparse
 import os
 import time
 
-from tool import configuration, console, database, environment
+from tool import cache, configuration, console, database, environment
 
-INSTANCE = configuration.Instance("bench")
+INSTANCE = configuration.BENCH
 NAME = "distribution_ai_bench"
 
 
@@ -48,20 +48,21 @@ def inside(
 
     ``options`` are Odoo's, ``libraries`` further folders of Python packages.
     """
-    configuration.write(INSTANCE, databases.odoo, databases.server, name)
-    told = INSTANCE.home / "table.txt"
-    told.write_text("", encoding="utf-8")
-    variables, paths = databases.environment(), map(str, libraries)
-    file = INSTANCE.home / "measure.py"
-    file.write_text(f"{script}\nenv.cr.commit()\n", encoding="utf-8")
-    with file.open("rb") as stream:
-        console.run(
-            [environment.python(), "-m", "odoo", "shell", "-c", INSTANCE.file, "-d", name,
-             "--no-http", *options],
-            log="bench", remedy=f"Read {INSTANCE.log}", stdin=stream, cwd=INSTANCE.home,
-            env={**variables, "PYTHONPATH": os.pathsep.join([variables["PYTHONPATH"], *paths])},
-        )  # fmt: skip
-    return told.read_text(encoding="utf-8")
+    with cache.locked(INSTANCE.home):
+        configuration.write(INSTANCE, databases.odoo, databases.server, name)
+        told = INSTANCE.home / "table.txt"
+        told.write_text("", encoding="utf-8")
+        variables, paths = databases.environment(), map(str, libraries)
+        file = INSTANCE.home / "measure.py"
+        file.write_text(f"{script}\nenv.cr.commit()\n", encoding="utf-8")
+        with file.open("rb") as stream:
+            console.run(
+                [environment.python(), "-m", "odoo", "shell", "-c", INSTANCE.file, "-d", name,
+                 "--no-http", *options],
+                log="bench", remedy=f"Read {INSTANCE.log}", stdin=stream, cwd=INSTANCE.home,
+                env={**variables, "PYTHONPATH": os.pathsep.join([variables["PYTHONPATH"], *paths])},
+            )  # fmt: skip
+        return told.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

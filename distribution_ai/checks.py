@@ -5,7 +5,7 @@ missing, the header is wrong, nothing usable is left of a required table. Every 
 costs the row it is in, or only the value where the table's other facts still hold.
 """
 
-__all__ = ["check_header", "check_tables"]
+__all__ = ["check_tables"]
 
 import datetime
 import difflib
@@ -21,11 +21,8 @@ from distribution_ai.errors import Fault
 from distribution_ai.parsing import Parsed, arrow_text, blank, parse
 from distribution_ai.storage import ReadTable
 from distribution_ai.tables import (
-    BUCKETS,
-    FORMATS,
     PARAMETERS,
     TABLES,
-    UNMET_DEMAND,
     Column,
     Parameter,
     Table,
@@ -39,56 +36,6 @@ _HOW_TO_WRITE = {
 _SET_ASIDE, _IGNORED, _KEPT = "so the row is set aside", "so the value is ignored", "but is kept"
 
 Known = dict[str, pa.Array | None]
-
-
-def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
-    """Read the values of ``snapshot.json``; defaults stand in for what is missing or wrong."""
-    faults = []
-
-    def fault(column: str, message: str, remedy: str) -> None:
-        faults.append(Fault("snapshot.json", column, None, message, remedy, stops=True))
-
-    def choice(column: str, choices, default: str | None) -> str:
-        value = raw.get(column, default)
-        if value not in choices:
-            fault(column, f"{value!r} is not known", f"use one of {', '.join(choices)}")
-            return next(iter(choices))
-        return value
-
-    def whole(column: str, default: int, minimum: int) -> int:
-        value = raw.get(column)
-        value = default if value is None else value
-        if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-            fault(
-                column,
-                f"{value!r} is not a whole number of at least {minimum}",
-                f"write one such as {default}",
-            )
-            return default
-        return value
-
-    if raw.get("format", FORMATS[0]) not in FORMATS:
-        known = " or ".join(map(str, FORMATS))
-        fault("format", f"format {raw['format']!r} is not supported", f"write format {known}")
-    as_of = None
-    try:
-        as_of = datetime.date.fromisoformat(str(raw.get("as_of"))[:10])
-    except ValueError:
-        fault(
-            "as_of",
-            f"{raw.get('as_of')!r} is not a date",
-            "write the day planned from, such as 2026-01-31",
-        )
-    bucket = choice("bucket", tuple(BUCKETS), None)
-    header = {
-        "as_of": as_of,
-        "bucket": bucket,
-        "horizon": whole("horizon", BUCKETS[bucket], 1),
-        "currency": str(raw.get("currency") or ""),
-        "unmet_demand": choice("unmet_demand", UNMET_DEMAND, "backorder"),
-        "seed": whole("seed", 0, 0),
-    }
-    return header, faults
 
 
 def check_tables(

@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from distribution_ai.checks import check_header, check_tables
+from distribution_ai.checks import check_tables
 from distribution_ai.digest import table_digest, tables_digest
 from distribution_ai.errors import Fault, SnapshotError
+from distribution_ai.header import check_header
 from distribution_ai.storage import ReadTable, read_tables, write_folder
 from distribution_ai.tables import FORMATS, TABLES
 

@@ -37,6 +37,10 @@ class Instance:
         return paths.LOGS / f"odoo-{self.name}.log"
 
 
+DEMONSTRATION, TESTS, BENCH = Instance("demo"), Instance("test"), Instance("bench")
+INSTANCES = (DEMONSTRATION, TESTS, BENCH)
+
+
 def read(file: Path) -> dict[str, str]:
     """The options of an Odoo configuration file."""
     parser = configparser.RawConfigParser()

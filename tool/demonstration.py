@@ -6,9 +6,7 @@ import signal
 import threading
 
 from tool import cache, console, database, paths, server
-from tool.configuration import Instance
-
-INSTANCE = Instance("demo")
+from tool.configuration import DEMONSTRATION as INSTANCE
 
 
 def demo(first_port: int, detach: bool) -> int:

@@ -7,13 +7,12 @@ import shutil
 
 from tool import apt, browser, configuration, console, paths, postgres, server
 from tool import postgres_binaries as binaries
-from tool.demonstration import INSTANCE as DEMONSTRATION
-from tool.suites import INSTANCE as TESTS
+from tool.configuration import INSTANCES
 
 
 def stop() -> int:
     """Stop what runs; nothing is lost."""
-    for instance in (DEMONSTRATION, TESTS):
+    for instance in INSTANCES:
         if server.stop(instance):
             console.say(f"Stopped Odoo ({instance.name}).")
         cluster = _cluster(instance)
@@ -26,7 +25,7 @@ def stop() -> int:
 def clean() -> int:
     """Remove the project's databases, logs and settings; the cache stays."""
     stop()
-    for instance in (DEMONSTRATION, TESTS):
+    for instance in INSTANCES:
         cluster = _cluster(instance)
         if cluster:
             cluster.remove()
@@ -52,7 +51,7 @@ def doctor() -> int:
         "PostgreSQL": own.host or own.port if own else str(next(iter(programs), "from PyPI")),
         "Browser": browser.find() or "none: the browser tests will ask for Chromium",
     }
-    for instance in (DEMONSTRATION, TESTS):
+    for instance in INSTANCES:
         port = server.running(instance)
         facts[f"Odoo ({instance.name})"] = server.address(port) if port else "not running"
     for name, text in facts.items():

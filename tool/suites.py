@@ -15,9 +15,8 @@ from tool import (
     postgres,
     server,
 )
-from tool.configuration import Instance
+from tool.configuration import TESTS as INSTANCE
 
-INSTANCE = Instance("test")
 PYTEST = ["-m", "pytest", "-q", "-rsfE", "--color=auto"]
 
 # The add-on's readme is in readme/*.md; large models are split over files on purpose.

@@ -85,36 +85,14 @@ class DistributionWorkbench(models.AbstractModel):
         }
 
     def _picture(self, known, place, label, changes, today):
-        import numpy as np
-
-        from distribution_ai.explain.projection import at_two_instants, projected_stock
-
         product, warehouse = place
         position = known["positions"].get(place, self.env["distribution.position"])
         forecasts = known["forecasts"].get(place, self.env["distribution.forecast"])
         demand = self._demand(known, position, forecasts, today)
         horizon = len(demand.mean) - 1
         stock, supply, outgoing = _split(known["parts"].get((product.id, warehouse.id), []), today)
-        days = [day for day, *_rest in supply]
-        amounts = [quantity for _day, quantity, *_rest in supply]
         opening = stock - outgoing["owed"] - outgoing["leaving"]
-
-        def course(extra):
-            more_days, more = zip(*extra, strict=True) if extra else ((), ())
-            expected, ranges = projected_stock(
-                opening, demand, np.array([*days, *more_days]), np.array([*amounts, *more])
-            )
-            standing = at_two_instants(
-                expected, position.lead_days, position.safety_stock, position.order_up_to
-            )
-            if not position:
-                standing["status"] = "unknown"
-            return {
-                "expected": expected.round(2).tolist(),
-                "ranges": ranges.round(2).tolist(),
-                **standing,
-            }
-
+        arrivals = [(day, quantity) for day, quantity, *_rest in supply]
         return {
             "label": label,
             "product": product.display_name,
@@ -136,8 +114,8 @@ class DistributionWorkbench(models.AbstractModel):
                 if day <= horizon
             ],
             "changes": [{"day": day, "quantity": quantity} for day, quantity in changes],
-            "before": course([]),
-            "after": course(changes) if changes else None,
+            "before": _course(position, opening, demand, arrivals),
+            "after": _course(position, opening, demand, arrivals + changes) if changes else None,
         }
 
     def _demand(self, known, position, forecasts, today):
@@ -160,6 +138,26 @@ class DistributionWorkbench(models.AbstractModel):
             begin, days, mean, quantiles.reshape(len(mean), len(QUANTILES)), horizon, others,
             known=_range_of_sum(position),
         )  # fmt: skip
+
+
+def _course(position, opening, demand, arrivals):
+    """Stock day by day from the opening stock with what arrives, ``[(day, quantity)]``."""
+    import numpy as np
+
+    from distribution_ai.explain.projection import at_two_instants, projected_stock
+
+    days, amounts = zip(*arrivals, strict=True) if arrivals else ((), ())
+    expected, ranges = projected_stock(opening, demand, np.array(days), np.array(amounts))
+    standing = at_two_instants(
+        expected, position.lead_days, position.safety_stock, position.order_up_to
+    )
+    if not position:
+        standing["status"] = "unknown"
+    return {
+        "expected": expected.round(2).tolist(),
+        "ranges": ranges.round(2).tolist(),
+        **standing,
+    }
 
 
 def _of_others(position, begin, days, mean):

@@ -20,13 +20,8 @@ class KpiWriter(models.AbstractModel):
         """The day from which moves are read: before it, nothing is known to have been in demand."""
         return scope.since - timedelta(days=RANGE_DAYS)
 
-    def _make_flow(self, scope):
-        """Products with their cost, and their net change by warehouse and day.
-
-        ``sold`` is net of returns, both on the day they happened; ``used`` is what left for
-        customers and other warehouses.
-        """
-        reader = self._reader()
+    def _make_items(self, scope):
+        """Products with their category and cost."""
         product = self.env["product.product"]
         self._keep(
             "kpi_item",
@@ -41,6 +36,14 @@ class KpiWriter(models.AbstractModel):
                 cost=product._field_to_sql("product", "standard_price"),
             ),
         )
+
+    def _make_flow(self, scope):
+        """Net change of every product by warehouse and day.
+
+        ``sold`` is net of returns, both on the day they happened; ``used`` is what left for
+        customers and other warehouses.
+        """
+        reader = self._reader()
         self._keep(
             "kpi_flow",
             SQL(

@@ -60,6 +60,7 @@ class KpiWriter(models.AbstractModel):
         self.env.cr.execute("SET LOCAL jit = off")
         scope = writer._scope_of(company, since, until)
         writer._drop()
+        writer._make_items(scope)
         writer._make_flow(scope)
         writer._make_spans(scope)
         writer._make_happened(scope)
