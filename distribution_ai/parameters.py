@@ -1,6 +1,6 @@
 """Planning parameters of every item-location: the most specific setting wins."""
 
-__all__ = ["LeadTimeSettings", "Parameters", "resolve"]
+__all__ = ["CUSTOMER_TIERS", "LeadTimeSettings", "Parameters", "resolve"]
 
 from dataclasses import dataclass, field, fields
 
@@ -20,6 +20,9 @@ DEFAULT_TARGET_CHANGE_UNITS = 1.0
 DEFAULT_TARGET_CHANGE_SHARE = 0.1
 DEFAULT_BURN_OUT_DAYS = 60.0
 DAYS_PER_YEAR = 365.0
+
+CUSTOMER_TIERS = ("A", "B", "C")
+"""The tiers of customers that a unit short may cost more for."""
 
 _SCOPES = ("item_id", "location_id", "category", "channel", "region", "company")
 """Scopes from the most to the least specific."""
@@ -58,8 +61,9 @@ class Parameters:
     none. Nothing is proposed that is worth less than ``min_gain``, in money. A transfer brings
     goods that cost ``min_transfer_value`` at least; excess that is used up within
     ``burn_out_days`` is no reason for one; where stock is short a higher ``allocation_priority``
-    is served first. ``lead_times`` and ``budget``, the money that a plan may spend (infinite where
-    none is set), hold everywhere.
+    is served first. ``tier_shortage_factor`` (N, 3) is how many times the shortage cost a unit
+    costs that a customer of a tier has ordered and does not get. ``lead_times`` and ``budget``, the
+    money that a plan may spend (infinite where none is set), hold everywhere.
     """
 
     service_level: np.ndarray
@@ -82,6 +86,7 @@ class Parameters:
     current_reorder_point: np.ndarray
     current_order_up_to: np.ndarray
     min_gain: np.ndarray
+    tier_shortage_factor: np.ndarray
     lead_times: LeadTimeSettings = field(default_factory=LeadTimeSettings)
     budget: float = np.inf
 
@@ -130,9 +135,15 @@ def resolve(
         current_reorder_point=settings.number("current_reorder_point", np.nan),
         current_order_up_to=settings.number("current_order_up_to", np.nan),
         min_gain=settings.number("min_gain", 0.0),
+        tier_shortage_factor=_tier_shortage_factor(settings),
         lead_times=_lead_time_settings(settings),
         budget=settings.everywhere("budget", np.inf),
     )
+
+
+def _tier_shortage_factor(settings: "_Settings") -> np.ndarray:
+    names = [f"tier_{tier.lower()}_shortage_factor" for tier in CUSTOMER_TIERS]
+    return np.column_stack([settings.number(name, 1.0) for name in names])
 
 
 def _lead_time_settings(settings: "_Settings") -> LeadTimeSettings:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from distribution_ai import __version__, tabulate
 from distribution_ai.cases import Scene, group_cases
-from distribution_ai.decide import State, decide
+from distribution_ai.decide import State, TieredOrders, decide
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand_side import DemandSide, demand_side
 from distribution_ai.govern import Policy, facts, judge
@@ -118,6 +118,7 @@ def _state(
         order_support=_order_support(
             snapshot, network, total, interval, protection, position, sourcing
         ),
+        tiered_orders=TieredOrders.of(snapshot, network, parameters),
     )
 
 

@@ -72,6 +72,10 @@ def test_a_premium_nobody_knows_is_asked_for_with_the_most_to_pay():
     assert "ask for 6 May, 24 days earlier: that is worth up to 480 EUR (20.00 EUR a day)" in text
 
 
+NOBODY = {"tier": "", "tier_units": 0.0, "tier_first": pd.Timestamp("2026-05-03"),
+          "tier_last": pd.Timestamp("2026-05-03")}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
@@ -83,6 +87,14 @@ def test_a_premium_nobody_knows_is_asked_for_with_the_most_to_pay():
 )
 def test_what_people_have_a_say_in_is_noted(flags, words):
     row = dict(zip(("edited", "forbidden", "stayed"), flags, strict=True))
+    assert note(pd.DataFrame([NOBODY | row])) == [words]
+
+
+@pytest.mark.parametrize(("last", "due"), [(3, "due 3 May"), (9, "due from 3 May to 9 May")])
+def test_customers_of_a_dear_tier_are_named(last, due):
+    orders = {"tier": "A", "tier_units": 40.0, "tier_last": pd.Timestamp(2026, 5, last)}
+    row = NOBODY | orders | {"edited": True, "forbidden": False, "stayed": False}
+    words = f"Customers of tier A have ordered 40, {due}. Fixed by a planner's edit."
     assert note(pd.DataFrame([row])) == [words]
 
 

@@ -13,6 +13,11 @@ class Words(NamedTuple):
     default: str
 
 
+_OF_A_TIER = _lt(
+    "How many times the shortage cost a unit costs that a customer of this tier has ordered and "
+    "does not get. Such orders are served first. The tier is on the customer's form."
+)
+
 WORDS = {
     "service_level": Words(
         _lt("Service level"),
@@ -107,6 +112,9 @@ WORDS = {
         _lt("Where stock is short, a higher number is served first."),
         _lt("0"),
     ),
+    "tier_a_shortage_factor": Words(_lt("Tier A: times the shortage cost"), _OF_A_TIER, _lt("1")),
+    "tier_b_shortage_factor": Words(_lt("Tier B: times the shortage cost"), _OF_A_TIER, _lt("1")),
+    "tier_c_shortage_factor": Words(_lt("Tier C: times the shortage cost"), _OF_A_TIER, _lt("1")),
     "lead_time_window": Words(
         _lt("Lead time: receipts"),
         _lt("The latest receipts of a product on a lane that lead times are learned from."),

@@ -73,7 +73,7 @@ def _of_proposals(this: Situation, proposals: pd.DataFrame, lost: pd.DataFrame) 
 def _waiting(this: Situation, acted: pd.DataFrame) -> pd.DataFrame:
     """Doing nothing: what it risks, as each action counts it."""
     state, row = this.state, acted["row"].to_numpy(dtype=np.int64)
-    short = state.curves.expected_shortage(row, acted["net"].to_numpy(dtype=float))
+    short = state.curves.weighted_shortage(row, acted["net"].to_numpy(dtype=float))
     risk = state.curves.shortage_cost[row] * short
     risk = np.where(acted["at_stake"].notna(), acted["at_stake"], risk)
     days = state.whole_review_days[row].astype(float)

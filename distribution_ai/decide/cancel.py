@@ -78,8 +78,8 @@ def _kept_by_the_giver(surplus: Surplus, quantity: np.ndarray, idle: np.ndarray)
     giver, edge = surplus.supply.giver[line], surplus.supply.edge[line]
     known = giver >= 0
     position = surplus.giver_position
-    short = state.curves.expected_shortage(giver, position)
-    short = short - state.curves.expected_shortage(giver, position + quantity)
+    short = state.curves.weighted_shortage(giver, position)
+    short = short - state.curves.weighted_shortage(giver, position + quantity)
     long_idle = idle > state.parameters.burn_out_days[surplus.row]
     freight = np.append(state.landed_cost, 0.0)[edge] * quantity * long_idle
     return np.where(known, freight + state.curves.shortage_cost[giver] * short, 0.0)

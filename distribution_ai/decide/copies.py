@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.edits import Edits, identified
+from distribution_ai.decide.parts import parts_of
 from distribution_ai.decide.previous import Previous
 from distribution_ai.decide.situation import Situation
 from distribution_ai.decide.state import State
@@ -92,6 +93,7 @@ def copies_of(this: Situation, row: np.ndarray, copy: np.ndarray) -> Copies:
     edges, sourcing = _sourcing(this.state.sourcing, row, copy, place)
     network, tables = _network(this, row, copy)
     snapshot = replace(this.state.snapshot, tables=tables)
+    tiered = this.state.tiered_orders
     state = State(
         snapshot=snapshot,
         network=network,
@@ -102,8 +104,9 @@ def copies_of(this: Situation, row: np.ndarray, copy: np.ndarray) -> Copies:
            for name in ("protection", "own_protection", "position", "targets", "risks")},
         forecast=TakenForecast(this.state.forecast, row),
         order_support=None if this.state.order_support is None else this.state.order_support[row],
+        tiered_orders=tiered and tiered.take(row),
     )  # fmt: skip
-    lines, at = _parts_of(this.supply.row, row)
+    lines, at = parts_of(this.supply.row, row)
     supply = this.supply.take(lines)
     edge_of = _Places(copy[sourcing.item_location] * len(this.state.sourcing.lane) + edges,
                       len(this.state.sourcing.lane))  # fmt: skip
@@ -127,20 +130,10 @@ class _Places:
         return np.where(position >= 0, np.searchsorted(self.keys, copy * self.size + position), -1)
 
 
-def _parts_of(owner: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of what belongs to each of ``row`` (M,), where it is sorted by ``owner``, and the
-    places in ``row`` that it belongs to."""
-    start, stop = (np.searchsorted(owner, row, side=side) for side in ("left", "right"))
-    count = stop - start
-    at = np.repeat(np.arange(len(row)), count)
-    first = np.cumsum(count) - count
-    return np.arange(count.sum()) - first[at] + start[at], at
-
-
 def _sourcing(
     whole: Sourcing, row: np.ndarray, copy: np.ndarray, place: _Places
 ) -> tuple[np.ndarray, Sourcing]:
-    edges, at = _parts_of(whole.item_location, row)
+    edges, at = parts_of(whole.item_location, row)
     of_row = ("preferred", "parent", "level")
     taken = {column.name: getattr(whole, column.name)[row if column.name in of_row else edges]
              for column in fields(whole)}  # fmt: skip

@@ -188,7 +188,7 @@ def _saved(
     after = before.adding(days, quantity)
     if instead_of is not None:
         after = after.adding(instead_of, -quantity)
-    late = before.late(state) - after.late(state)
+    late = before.weighted_late(state) - after.weighted_late(state)
     return state.curves.shortage_cost[row] * late.mean(axis=1)
 
 

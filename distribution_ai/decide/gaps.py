@@ -58,6 +58,11 @@ class Gaps:
         return self.schedule.late(self.state)
 
     @cached_property
+    def weighted_late(self) -> np.ndarray:
+        """The same, a unit counted as often as it costs the shortage cost."""
+        return self.late + self.schedule.dearer(self.state)
+
+    @cached_property
     def price(self) -> np.ndarray:
         """Money per unit late, (n,)."""
         return self.state.curves.shortage_cost[self.schedule.rows]
@@ -65,7 +70,7 @@ class Gaps:
     @cached_property
     def at_stake(self) -> np.ndarray:
         """Expected cost of the gap, (n,) in money."""
-        return self.price * self.late.mean(axis=1)
+        return self.price * self.weighted_late.mean(axis=1)
 
     def place(self, rows: np.ndarray) -> np.ndarray:
         """Place of item-locations among these, -1 for others."""
@@ -79,9 +84,10 @@ class Gaps:
 
     def saving(self, place: np.ndarray, changed: Schedule, factor: float = 1.0) -> np.ndarray:
         """Money that a changed schedule (m rows, of the gaps ``place``) saves."""
-        before = self.late[place] if factor == 1.0 else self.schedule.take(place).late(
-            self.state, factor)  # fmt: skip
-        return self.price[place] * (before - changed.late(self.state, factor)).mean(axis=1)
+        before = self.weighted_late[place] if factor == 1.0 else self.schedule.take(
+            place).weighted_late(self.state, factor)  # fmt: skip
+        after = changed.weighted_late(self.state, factor)
+        return self.price[place] * (before - after).mean(axis=1)
 
     def likely_quantities(self, place: np.ndarray, days: np.ndarray) -> np.ndarray:
         """Quantities worth asking for, arriving on ``days`` (m,): what covers the gap with 50, 80

@@ -47,7 +47,7 @@ def order_curves(state: "State") -> ValueCurves:
     mortal = np.flatnonzero(by_cost & (life < np.inf))
     if len(mortal):
         support, holding = _outdated(state, support, shortage, holding, life, mortal)
-    return ValueCurves.of(support, shortage, holding)
+    return _with_tiers(state, ValueCurves.of(support, shortage, holding))
 
 
 def order_levels(state: "State") -> tuple[np.ndarray, np.ndarray]:
@@ -71,6 +71,22 @@ def order_levels(state: "State") -> tuple[np.ndarray, np.ndarray]:
         lot = targets.order_up_to - targets.reorder_point
         point, up_to = np.where(by_cost, best, point), np.where(by_cost, best + lot, up_to)
     return point, up_to
+
+
+def _with_tiers(state: "State", curves: ValueCurves) -> ValueCurves:
+    """Curves in which orders cost what their customers' tier says.
+
+    Where sales are lost, those due before the order arrives need nothing of it; what is sold
+    before, on average, is taken from the position by then.
+    """
+    tiers, protection = state.tiered_orders, state.protection
+    if tiers is None or state.order_support is None:
+        return state.with_tiers(curves)
+    exposed = np.maximum(protection.exposed_days, 0.0)
+    before = state.forecast.sum_mean(exposed / state.forecast.bucket_days)
+    sold = state.order_support.mean(axis=1) - np.maximum(protection.mean - before, 0.0)
+    ordered = tiers.ordered(exposed, protection.days)
+    return curves.with_claims(ordered, np.maximum(sold, 0.0), tiers.step)
 
 
 def _days_of_life(state: "State") -> np.ndarray:

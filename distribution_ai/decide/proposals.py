@@ -15,6 +15,7 @@ from distribution_ai.plan import PLAN_TABLES
 
 LONGEST_COVER_DAYS = 36_500.0
 ROUNDING = 1e-6
+BRINGS = ("buy", "transfer", "expedite", "substitute")
 
 
 def whole_list(
@@ -81,7 +82,7 @@ def _facts(
     moves = whole[whole["other"] >= 0]
     given = np.bincount(moves["other"], moves["given"].astype(float), network.size)
     kept = state.position.on_hand - state.position.outgoing - given
-    waiting = state.curves.shortage_cost[row] * state.curves.expected_shortage(
+    waiting = state.curves.shortage_cost[row] * state.curves.weighted_shortage(
         row, whole["net"].to_numpy(dtype=float)
     )
     items = named(network.items, "name", "item_id")[network.item]
@@ -115,7 +116,27 @@ def _facts(
         rival_origin=best["origin"].to_numpy(),
         rival_why_not=best["why_not"].to_numpy(),
         forbidden=this.edits.touch(state)[row],
+        **_tiers(state, whole),
     )  # fmt: skip
+
+
+def _tiers(state: State, whole: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What the dearest tier has ordered of what is brought: its name, units, first and last day;
+    no name where there is none."""
+    nothing = np.zeros(len(whole))
+    facts = {"tier": np.full(len(whole), "", dtype=object), "tier_units": nothing}
+    facts |= dict.fromkeys(("tier_first", "tier_last"), pd.to_datetime(nothing))
+    if state.tiered_orders is None:
+        return facts
+    found = state.tiered_orders.dearest(state.protection.days).reindex(whole["row"])
+    brought = whole["verb"].isin(BRINGS).to_numpy() & found["tier"].notna().to_numpy()
+    days = found[["first", "last"]].fillna(0.0).apply(pd.to_timedelta, unit="D")
+    return {
+        "tier": np.where(brought, found["tier"].to_numpy(dtype=object), ""),
+        "tier_units": found["units"].fillna(0.0).to_numpy(),
+        "tier_first": (state.today + days["first"]).to_numpy(),
+        "tier_last": (state.today + days["last"]).to_numpy(),
+    }
 
 
 def _days_of_cover(state: State, units: np.ndarray, row: np.ndarray) -> np.ndarray:

@@ -72,6 +72,16 @@ class Schedule:
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(SUPPORT_PROBABILITIES)))
 
+    def dearer(self, state: State) -> np.ndarray | float:
+        """Units (n, 1) that count as late once more because of who ordered them; see
+        :meth:`~distribution_ai.decide.tiered_orders.TieredOrders.late`."""
+        tiers = state.tiered_orders
+        return 0.0 if tiers is None else tiers.late(state, self)[:, None]
+
+    def weighted_late(self, state: State, demand_factor: float = 1.0) -> np.ndarray:
+        """:meth:`late`, a unit counted as often as it costs the shortage cost."""
+        return self.late(state, demand_factor) + self.dearer(state)
+
     def _late(self, state: State, demand_factor: float) -> np.ndarray:
         order = np.argsort(self.days, axis=1, kind="stable")
         begin = np.minimum(np.take_along_axis(self.days, order, axis=1), self.until[:, None])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.order_value import order_curves, order_levels
+from distribution_ai.decide.tiered_orders import TieredOrders
 from distribution_ai.decide.value import ValueCurves
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
@@ -31,7 +32,8 @@ class State:
     served, ``own_protection`` the location's own independent demand: what a giver must keep
     for its own customers. ``order_support`` (N, K) is what an order placed today and the stock
     before it still have to meet (:func:`~distribution_ai.stock.projection.demand_on_order`); None
-    for the demand over the protection interval.
+    for the demand over the protection interval. ``tiered_orders`` are those of customers whose tier
+    makes a unit short dearer; None where there are none.
     """
 
     snapshot: Snapshot
@@ -46,6 +48,7 @@ class State:
     risks: Risks
     forecast: Forecast
     order_support: np.ndarray | None = None
+    tiered_orders: TieredOrders | None = None
 
     @property
     def lost_sales(self) -> bool:
@@ -65,12 +68,12 @@ class State:
     @cached_property
     def curves(self) -> ValueCurves:
         """Value of a position against all demand."""
-        return ValueCurves.priced(self.protection, self.parameters)
+        return self.with_tiers(ValueCurves.priced(self.protection, self.parameters))
 
     @cached_property
     def own_curves(self) -> ValueCurves:
         """Value of a position against the location's own demand alone."""
-        return ValueCurves.priced(self.own_protection, self.parameters)
+        return self.with_tiers(ValueCurves.priced(self.own_protection, self.parameters))
 
     @cached_property
     def quality(self) -> pd.DataFrame:
@@ -108,6 +111,15 @@ class State:
     def today(self) -> pd.Timestamp:
         """The day planned from."""
         return pd.Timestamp(self.snapshot.as_of)
+
+    def with_tiers(self, curves: ValueCurves) -> ValueCurves:
+        """Curves in which the orders of the interval cost what their customers' tier says; what
+        is due already is part of the position."""
+        if self.tiered_orders is None:
+            return curves
+        days = self.protection.days
+        ordered = self.tiered_orders.ordered(np.full(len(days), -1.0), days)
+        return curves.with_claims(ordered, -self.position.committed, self.tiered_orders.step)
 
     def lane_ids(self, edge: np.ndarray) -> np.ndarray:
         """Lane identifiers of edges, empty for -1."""

@@ -37,8 +37,8 @@ class Surplus:
 
     def later_costs(self, changed: Schedule, until: np.ndarray, factor: float = 1.0) -> np.ndarray:
         """Money (m,) that a changed schedule loses in shortages up to day ``until`` (m,)."""
-        before = self.schedule.up_to(until).late(self.state, factor)
-        after = changed.up_to(until).late(self.state, factor)
+        before = self.schedule.up_to(until).weighted_late(self.state, factor)
+        after = changed.up_to(until).weighted_late(self.state, factor)
         price = self.state.curves.shortage_cost[self.row]
         return price * np.maximum((after - before).mean(axis=1), 0.0)
 

@@ -126,10 +126,10 @@ def _early(
     longest, brought = brought.until, brought.up_to(nothing.until)
     taken_from = replace(brought, stock=brought.stock - given[rows])
     first, second, third = (
-        each.late(state).mean(axis=1) for each in (nothing, brought, taken_from)
+        each.weighted_late(state).mean(axis=1) for each in (nothing, brought, taken_from)
     )
     waits = np.flatnonzero(longest > nothing.until)
-    later = brought.take(waits).up_to(longest[waits]).late(state).mean(axis=1)
+    later = brought.take(waits).up_to(longest[waits]).weighted_late(state).mean(axis=1)
     price = state.curves.shortage_cost[rows]
     saved, caused, delayed, until = np.zeros((4, size))
     saved[rows], caused[rows] = price * (first - second), price * (third - second)

@@ -2,7 +2,7 @@
 
 __all__ = ["ValueCurves", "priced"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,11 @@ class ValueCurves:
     ones, ``shortage_cost`` (N,) money per unit short and ``holding_cost`` (N,) money per unit
     left over after the interval. Positions may be negative (backorders).
 
+    Where some who have ordered are served first because a unit short costs more there, they miss
+    what the position falls short of ``claims`` (N, C), at most their ``ordered`` units (N, C), and
+    each costs ``step`` (N, C) shortage costs more. Demand is never less than the claims, so that V
+    stays convex, its dearest units first, as long as nothing but these orders is owed.
+
     >>> curves = ValueCurves.of(np.array([[0.0, 10.0]]), np.array([4.0]), np.array([1.0]))
     >>> row = np.array([0])
     >>> curves.cost(row, np.array([5.0])).tolist()      # 4 * 5 / 2 + 1 * 5 / 2
@@ -33,6 +38,9 @@ class ValueCurves:
     mean: np.ndarray
     shortage_cost: np.ndarray
     holding_cost: np.ndarray
+    claims: np.ndarray | None = None
+    ordered: np.ndarray | None = None
+    step: np.ndarray | None = None
 
     @classmethod
     def of(
@@ -47,6 +55,11 @@ class ValueCurves:
     def priced(cls, protection, parameters) -> "ValueCurves":
         """Curves of the demand over the protection interval at :func:`priced` unit costs."""
         return cls.of(protection.support, *priced(protection, parameters))
+
+    def with_claims(self, ordered: np.ndarray, owed: np.ndarray, step: np.ndarray) -> "ValueCurves":
+        """The same where a position of ``owed`` (N,) has nothing for the ``ordered`` units."""
+        claims = np.minimum(owed[:, None] + ordered, self.support[:, :1])
+        return replace(self, claims=claims, ordered=ordered, step=step)
 
     def cheapest(self) -> np.ndarray:
         """The least position (N,) at which V is least: the newsvendor's quantile.
@@ -67,11 +80,17 @@ class ValueCurves:
         below = self._count_below(rows, position)
         return (self.tail[rows, below] - (count - below) * position) / count
 
+    def weighted_shortage(self, rows: np.ndarray, position: np.ndarray) -> np.ndarray:
+        """:meth:`expected_shortage`, a unit short of a claim counted as often as it costs the
+        shortage cost."""
+        return self.expected_shortage(rows, position) + self._claimed(rows, position)
+
     def cost(self, rows: np.ndarray, position: np.ndarray, demand_factor=1.0) -> np.ndarray:
         """V(q) in money; ``demand_factor`` scales all demand, for "what if it is 20 % lower"."""
         short = demand_factor * self.expected_shortage(rows, position / demand_factor)
         left = position - demand_factor * self.mean[rows] + short
-        return self.shortage_cost[rows] * short + self.holding_cost[rows] * left
+        weighted = short + self._claimed(rows, position)
+        return self.shortage_cost[rows] * weighted + self.holding_cost[rows] * left
 
     def gain(
         self, rows: np.ndarray, position: np.ndarray, quantity: np.ndarray, demand_factor=1.0
@@ -83,6 +102,13 @@ class ValueCurves:
     def probability_short(self, rows: np.ndarray, position: np.ndarray) -> np.ndarray:
         """P(D > q)."""
         return 1.0 - self._count_below(rows, position) / self.support.shape[1]
+
+    def _claimed(self, rows: np.ndarray, position: np.ndarray) -> np.ndarray | float:
+        """What claims add to the units short."""
+        if self.claims is None:
+            return 0.0
+        missing = np.clip(self.claims[rows] - position[:, None], 0.0, self.ordered[rows])
+        return (self.step[rows] * missing).sum(axis=1)
 
     def _count_below(self, rows: np.ndarray, position: np.ndarray) -> np.ndarray:
         """How many of the demands of a row are at or below the position, by bisection."""

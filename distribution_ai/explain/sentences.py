@@ -26,12 +26,27 @@ def explain(facts: pd.DataFrame, currency: str) -> list[str]:
 
 
 def note(facts: pd.DataFrame) -> list[str]:
-    """What else to know about each row: that people have had a say, or that it stays as it was.
+    """What else to know about each row: who waits for it, that people have had a say, or that it
+    stays as it was.
 
-    Columns of ``facts``: ``edited`` (fixed by an edit), ``forbidden`` (an edit rules something out
-    there) and ``stayed`` (with the quantity of the last plan).
+    Columns of ``facts``: the ``tier`` of customers whose orders make it dearer (empty: none), the
+    ``tier_units`` they ordered, the days of the first and the last of these orders (``tier_first``,
+    ``tier_last``), ``edited`` (fixed by an edit), ``forbidden`` (an edit rules something out there)
+    and ``stayed`` (with the quantity of the last plan).
     """
-    return [_note(fact) for fact in rows_of(facts[["edited", "forbidden", "stayed"]])]
+    return [f"{_ordered(fact)} {_note(fact)}".strip() for fact in rows_of(facts[_NOTED])]
+
+
+_NOTED = ["tier", "tier_units", "tier_first", "tier_last", "edited", "forbidden", "stayed"]
+
+
+def _ordered(fact) -> str:
+    if not fact.tier:
+        return ""
+    due = day(fact.tier_first)
+    if fact.tier_last > fact.tier_first:
+        due = f"from {due} to {day(fact.tier_last)}"
+    return f"Customers of tier {fact.tier} have ordered {units(fact.tier_units)}, due {due}."
 
 
 def _note(fact) -> str:

@@ -4,6 +4,13 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    distribution_customer_tier = fields.Selection(
+        [("A", "A"), ("B", "B"), ("C", "C")],
+        string="Customer Tier",
+        tracking=True,
+        help="How much a unit costs that this customer has ordered and does not get is set by tier "
+        "among the planning parameters.",
+    )
     distribution_reliability = fields.Float(
         string="Reliability",
         compute="_compute_distribution_reliability",

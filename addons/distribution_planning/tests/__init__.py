@@ -4,6 +4,7 @@ from . import (
     test_audit,
     test_browser_units,
     test_cases,
+    test_customer_tiers,
     test_demand_inputs,
     test_demo,
     test_document_links,

@@ -132,6 +132,7 @@ class SnapshotReader(models.AbstractModel):
                    'warehouse-' || inside.warehouse_id AS location_id,
                    %(due)s AS due_date, move.product_qty AS quantity,
                    'partner-' || COALESCE(move.partner_id, picking.partner_id) AS customer_id,
+                   buyer.distribution_customer_tier AS customer_tier,
                    %(booked)s AS booked_on, ROUND(%(price)s, 6) AS unit_price
               FROM stock_move move
               JOIN planned ON planned.product_id = move.product_id
@@ -140,6 +141,9 @@ class SnapshotReader(models.AbstractModel):
                 ON customer.id = COALESCE(move.location_final_id, move.location_dest_id)
               LEFT JOIN stock_picking picking ON picking.id = move.picking_id
               %(sale)s
+              LEFT JOIN res_partner contact
+                ON contact.id = COALESCE(sale.partner_id, move.partner_id, picking.partner_id)
+              LEFT JOIN res_partner buyer ON buyer.id = contact.commercial_partner_id
              WHERE move.state IN %(open)s AND %(consumes)s AND NOT %(has_next)s""",
             shared=scope.shared,
             due=self._local_day(SQL("COALESCE(move.date_deadline, move.date)"), "inside"),
