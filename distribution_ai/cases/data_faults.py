@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.cases.watcher import Limits, Members, Watcher
+from distribution_ai.cases.words import WITHOUT_COST
 from distribution_ai.quality import PENALTIES
 
 WITH_A_WATCHER = (
@@ -93,7 +94,7 @@ class NoCost(Watcher):
 
     def find(self, scene, limits: Limits) -> Members:
         cost = scene.network.items["unit_cost"].to_numpy()[scene.network.item]
-        return Members(np.flatnonzero(cost <= 0), topic="items without cost")
+        return Members(np.flatnonzero(cost <= 0), topic=WITHOUT_COST)
 
 
 class UnusableEdit(Watcher):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.cases.watcher import EXCESS, SHORTAGE, Limits, Members, Watcher
+from distribution_ai.cases.words import LESS_THAN_FORECAST, MORE_THAN_FORECAST, WEEK_OF
 
 BASE_PERIODS, LONGEST_PROMOTION = 8, 2
 SPREAD, OF_NORMAL, BEYOND = 4.0, 1.4826, 1.5
@@ -72,7 +73,9 @@ class UnregisteredPromotion(Watcher):
                 "category": np.where(by_category, categories, ""),
                 "item_id": np.where(by_category, "", network.item_ids[row]),
             },
-            topic=np.array([f"week of {day}" for day in periods.begin[number]], dtype=object),
+            topic=np.array(
+                [WEEK_OF.format(date=day) for day in periods.begin[number]], dtype=object
+            ),
             figures={
                 "sold": periods.quantity[number, row],
                 "expected": expected,
@@ -145,7 +148,7 @@ def _shifted(scene, row, more, sold, expected, weeks: int) -> Members:
             "category": np.where(many, "", category),
             "location_id": np.where(many, "", network.location_ids[row]),
         },
-        topic=np.where(more, "more than forecast", "less than forecast"),
+        topic=np.where(more, MORE_THAN_FORECAST, LESS_THAN_FORECAST),
         pool=np.where(more, SHORTAGE, EXCESS),
         figures={"sold": sold, "expected": expected, "weeks": np.full(len(row), weeks)},
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from distribution_ai.cases.registry import WATCHERS
 from distribution_ai.cases.scene import Scene
 from distribution_ai.cases.watcher import EXCESS, SHORTAGE, SUBJECTS, Limits, Members, Watcher
-from distribution_ai.cases.words import Figure, counted
+from distribution_ai.cases.words import AGREEING, ITEMS, LOCATIONS, PLACES, Figure, counted
 from distribution_ai.plan import PLAN_TABLES
 
 ID_LENGTH = 16
@@ -166,11 +166,10 @@ def _put_into_words(scene: Scene, table: pd.DataFrame) -> None:
         words["topic"] = case["topic"]
         words["subject"] = ", ".join(filter(None, (words[name] for name in _WORDS)))
         one = counts["item_locations"] == 1
-        words |= {"run": "runs" if one else "run", "have": "has" if one else "have",
-                  "wait": "waits" if one else "wait"}  # fmt: skip
-        words["places"] = counted(counts["item_locations"], "item-location", "item-locations")
-        words["count_of_items"] = counted(counts["items"], "item", "items")
-        words["count_of_locations"] = counted(counts["locations"], "location", "locations")
+        words |= {many: single if one else many for single, many in AGREEING}
+        words["places"] = counted(counts["item_locations"], *PLACES)
+        words["count_of_items"] = counted(counts["items"], *ITEMS)
+        words["count_of_locations"] = counted(counts["locations"], *LOCATIONS)
         causes.append(watchers[case["kind"]].describe(words))
         rounded = {name: round(value, 4) for name, value in (figures | money).items()}
         contexts.append(json.dumps(counts | rounded, sort_keys=True))

@@ -7,11 +7,11 @@ import pandas as pd
 
 from distribution_ai.cases.silence import silent
 from distribution_ai.cases.watcher import EXCESS, SHORTAGE, Limits, Members, Watcher
+from distribution_ai.cases.words import WITHOUT_CATEGORY
 from distribution_ai.parameters import DAYS_PER_YEAR
 
 NO_DEMAND, LONGEST = 0.01, 3650.0
 _TINY = 1e-9
-WITHOUT_CATEGORY = "items without category"
 
 
 class PhantomStock(Watcher):

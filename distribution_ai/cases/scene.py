@@ -11,6 +11,7 @@ import pandas as pd
 from distribution_ai.cases.pegging import Pegging
 from distribution_ai.cases.periods import Periods
 from distribution_ai.cases.watcher import Limits, Watcher
+from distribution_ai.cases.words import UNKNOWN_ORIGIN
 from distribution_ai.decide import State
 from distribution_ai.demand.history import History
 from distribution_ai.network import Network
@@ -113,5 +114,5 @@ class Scene:
                 "supplier_id": np.where(supplier, origin, ""),
                 "location_id": np.where(supplier, "", origin),
             },
-            "topic": np.where(origin == "", "origin not recorded", ""),
+            "topic": np.where(origin == "", UNKNOWN_ORIGIN, ""),
         }

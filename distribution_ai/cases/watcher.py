@@ -1,6 +1,6 @@
 """What a watcher is: one kind of exception, its goal, its limits, its words and who acts."""
 
-__all__ = ["EXCESS", "SHORTAGE", "SUBJECTS", "Limits", "Members", "Watcher"]
+__all__ = ["EXCESS", "FURTHER_DOWN", "SHORTAGE", "SUBJECTS", "Limits", "Members", "Watcher"]
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -11,6 +11,9 @@ import numpy as np
 
 SHORTAGE, EXCESS = "shortage", "excess"
 """What money at risk consists of: expected shortage cost, and the cost of holding excess."""
+
+FURTHER_DOWN = ", {further:count} of these further down the network"
+"""What a sentence adds where a cause reaches those that a location serves."""
 
 SUBJECTS = ("supplier_id", "lane_id", "location_id", "category", "item_id")
 """What may be the cause of a case, as columns of table ``cases``; a cause may have several."""
@@ -79,6 +82,6 @@ class Watcher(ABC):
 
     def describe(self, case: Mapping) -> str:
         """The cause in a sentence with figures; ``case`` holds its figures, put into words."""
-        further = f"{case['further']:count}" if case.get("further") else ""
-        down = f", {further} of these further down the network" if further else ""
+        further = case.get("further")
+        down = FURTHER_DOWN.format(further=further) if further else ""
         return self.sentence.format(**case, further_down=down)

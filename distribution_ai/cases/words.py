@@ -1,11 +1,48 @@
 """Figures of a case that know how they are read aloud."""
 
-__all__ = ["Figure", "counted"]
+__all__ = [
+    "AGREEING",
+    "ITEMS",
+    "LESS_THAN_FORECAST",
+    "LOCATIONS",
+    "MORE_THAN_FORECAST",
+    "PLACES",
+    "TOPICS",
+    "UNKNOWN_ORIGIN",
+    "WEEK_OF",
+    "WITHOUT_CATEGORY",
+    "WITHOUT_COST",
+    "Figure",
+    "counted",
+]
 
 from distribution_ai.explain import days, money, units
 from distribution_ai.explain.words import share
 
 ENOUGH_FOR_WHOLE = 10
+
+AGREEING = (("runs", "run"), ("has", "have"), ("waits", "wait"))
+"""Verbs of sentences, for one item-location and for more."""
+
+PLACES = ("item-location", "item-locations")
+ITEMS = ("item", "items")
+LOCATIONS = ("location", "locations")
+
+MORE_THAN_FORECAST = "more than forecast"
+LESS_THAN_FORECAST = "less than forecast"
+UNKNOWN_ORIGIN = "origin not recorded"
+WEEK_OF = "week of {date}"
+WITHOUT_CATEGORY = "items without category"
+WITHOUT_COST = "items without cost"
+TOPICS = (
+    LESS_THAN_FORECAST,
+    MORE_THAN_FORECAST,
+    UNKNOWN_ORIGIN,
+    WEEK_OF,
+    WITHOUT_CATEGORY,
+    WITHOUT_COST,
+)
+"""Causes that are no record, in words; besides these, faults of the data and planners' edits."""
 
 
 class Figure(float):

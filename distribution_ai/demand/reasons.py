@@ -1,6 +1,6 @@
 """Why a forecast is what it is, in words: one row for everything that moves it noticeably."""
 
-__all__ = ["forecast_reasons"]
+__all__ = ["REASONS", "forecast_reasons"]
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ import pandas as pd
 from distribution_ai.demand.corrections import KINDS
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.history import History
+from distribution_ai.explain.template import Template
 from distribution_ai.network import Network
 
 LEAST_SHARE = 0.05
@@ -18,19 +19,22 @@ MOST_REASONS = 6
 LATE_BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
 _COLUMNS = ["column", "kind", "effect", "date_from", "date_to", "reason"]
 
-_STEPS = {
-    "similar": "the launch of a similar item counts: {effect:+,.0f} units",
-    "life_cycle": "the item begins or ends in the horizon: {effect:+,.0f} units",
-    "closed": "closed days ahead: {effect:+,.0f} units",
-    "orders": "orders booked ahead, against what is usual by now: {effect:+,.0f} units",
-    "override": "set by a planner: {effect:+,.0f} units",
+REASONS = {
+    "similar": Template("the launch of a similar item counts: {effect:change} units"),
+    "life_cycle": Template("the item begins or ends in the horizon: {effect:change} units"),
+    "closed": Template("closed days ahead: {effect:change} units"),
+    "orders": Template("orders booked ahead, against what is usual by now: {effect:change} units"),
+    "override": Template("set by a planner: {effect:change} units"),
+    "censored": Template("the shelf was empty; demand lost then is added: {effect:change} units"),
+    "capped": Template("one-off orders capped in the history: {effect:change} units"),
+    "returned": Template("returns taken off the demand before: {effect:change} units"),
+    "superseded": Template("the history of a predecessor counts here: {effect:change} units"),
+    "season": Template("the time of the year: {change:change_in_percent} on the last four weeks"),
+    "risen": Template("demand has risen for good since {date}"),
+    "fallen": Template("demand has fallen for good since {date}"),
+    "driver": Template("{driver}: {effect:change} units"),
 }
-_CORRECTIONS = {
-    "censored": "the shelf was empty; demand lost then is added: {effect:+,.0f} units",
-    "capped": "one-off orders capped in the history: {effect:+,.0f} units",
-    "returned": "returns taken off the demand before: {effect:+,.0f} units",
-    "superseded": "the history of a predecessor counts here: {effect:+,.0f} units",
-}
+"""What moves a forecast, in words."""
 
 
 def forecast_reasons(network: Network, history: History, forecast: Forecast) -> pd.DataFrame:
@@ -59,7 +63,7 @@ def _parts(history: History, forecast: Forecast) -> Iterator[pd.DataFrame]:
     yield _shifts(history, forecast, least)
     yield from _drivers(history, forecast, least)
     for step, effect in forecast.steps.items():
-        yield _rows(step, np.flatnonzero(np.abs(effect) >= least), effect, _STEPS[step])
+        yield _rows(step, np.flatnonzero(np.abs(effect) >= least), effect)
     yield from _corrections(history, least)
 
 
@@ -69,8 +73,7 @@ def _seasons(forecast: Forecast, usual: np.ndarray) -> pd.DataFrame:
     horizon = len(forecast.dates) * forecast.bucket_days
     effect = usual * change / np.maximum(1.0 + change, 1e-9) * min(28.0 / horizon, 1.0)
     columns = np.flatnonzero((np.abs(change) >= LEAST_SHARE) & (usual > 0))
-    words = [f"the time of the year: {change[column]:+.0%} on the last four weeks"
-             for column in columns]  # fmt: skip
+    words = [REASONS["season"](change=f"{change[column]:+.0%}") for column in columns]
     return _table("season", columns, effect[columns], words)
 
 
@@ -82,7 +85,7 @@ def _shifts(history: History, forecast: Forecast, least: np.ndarray) -> pd.DataF
         return _table("shift", columns, effect[columns], [])
     begin = history.dates[np.minimum(forecast.shift_start[columns], len(history.dates) - 1)]
     words = [
-        f"demand has {'risen' if up > 0 else 'fallen'} for good since {day}"
+        REASONS["risen" if up > 0 else "fallen"](date=day)
         for up, day in zip(forecast.shift[columns], begin, strict=True)
     ]
     return _table("shift", columns, effect[columns], words, begin)
@@ -98,7 +101,9 @@ def _drivers(history: History, forecast: Forecast, least: np.ndarray) -> Iterato
         if not len(columns):
             continue
         days = forecast.dates[np.clip(np.array(rows) - present, 0, len(forecast.dates) - 1)]
-        words = [f"{name}: {effect[column]:+,.0f} units" for column in columns]
+        words = [
+            REASONS["driver"](driver=name, effect=_change(effect[column])) for column in columns
+        ]
         first, last = (np.full(len(columns), day) for day in days)
         yield _table(kind, columns, effect[columns], words, first, last)
 
@@ -111,13 +116,16 @@ def _corrections(history: History, least: np.ndarray) -> Iterator[pd.DataFrame]:
     for number, kind in enumerate(KINDS):
         rows = late & (made.kind == number)
         effect = np.bincount(made.column[rows], change[rows], len(history.first))
-        yield _rows(kind, np.flatnonzero(np.abs(effect) >= least), effect, _CORRECTIONS[kind])
+        yield _rows(kind, np.flatnonzero(np.abs(effect) >= least), effect)
 
 
-def _rows(kind: str, columns: np.ndarray, effect: np.ndarray, words: str) -> pd.DataFrame:
-    return _table(
-        kind, columns, effect[columns], [words.format(effect=effect[column]) for column in columns]
-    )
+def _rows(kind: str, columns: np.ndarray, effect: np.ndarray) -> pd.DataFrame:
+    words = [REASONS[kind](effect=_change(units)) for units in effect[columns]]
+    return _table(kind, columns, effect[columns], words)
+
+
+def _change(units: float) -> str:
+    return f"{units:+,.0f}"
 
 
 def _table(kind, columns, effect, words, first=None, last=None) -> pd.DataFrame:

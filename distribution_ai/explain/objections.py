@@ -4,6 +4,7 @@ __all__ = ["why_not"]
 
 import pandas as pd
 
+from distribution_ai.explain.wording import OBJECTIONS
 from distribution_ai.explain.words import days, money, rows_of, units
 
 
@@ -26,41 +27,39 @@ def _objections(fact, currency: str) -> list[str]:
         return [_against_change(fact, currency)]
     found = []
     if fact.below:
-        found.append(f"leaves {fact.origin} below its reorder point")
+        found.append(OBJECTIONS["below"](origin=fact.origin))
     elif fact.overdrawn:
-        found.append(f"takes what {fact.origin} keeps for itself")
+        found.append(OBJECTIONS["overdrawn"](origin=fact.origin))
     if fact.expected_value <= 0 and not (fact.below or fact.overdrawn):
-        found.append("costs more than it saves")
+        found.append(OBJECTIONS["costs more"]())
     if fact.asked and fact.chosen_verb != "expedite":
-        found.append("is not agreed yet")
+        found.append(OBJECTIONS["asked"]())
     if fact.missing >= 1 and fact.verb != "expedite" and fact.chosen_verb != "expedite":
-        found.append(f"brings {units(fact.missing)} fewer")
+        found.append(OBJECTIONS["missing"](missing=units(fact.missing)))
     if fact.later_choice:
-        found.append("is a later choice by its priority")
+        found.append(OBJECTIONS["later choice"]())
     if fact.days_later >= 1:
-        found.append(f"arrives {days(fact.days_later)} later")
+        found.append(OBJECTIONS["days later"](late=days(fact.days_later)))
     if fact.verb == "buy" and fact.chosen_verb == "transfer":
-        found.append(f"spends {money(fact.cost, currency)} while there is stock to spare")
+        found.append(OBJECTIONS["spends"](cost=money(fact.cost, currency)))
     if fact.verb == fact.chosen_verb and fact.extra_cost >= 0.01:
-        found.append(f"costs {money(fact.extra_cost, currency)} more")
+        found.append(OBJECTIONS["dearer"](extra=money(fact.extra_cost, currency)))
     if not found and fact.less_value >= 0.01:
-        found.append(f"is worth {money(fact.less_value, currency)} less")
+        found.append(OBJECTIONS["worth less"](less=money(fact.less_value, currency)))
     if not found and fact.less_value <= -0.01:
-        found.append("is worth more alone, but less with all that the plan could then not do")
-    return found or ["has no advantage once shipments are shared"]
+        found.append(OBJECTIONS["worth more alone"]())
+    return found or [OBJECTIONS["no advantage"]()]
 
 
 def _against_holding(fact, currency: str) -> str:
-    if fact.chosen_verb in ("postpone", "cancel"):
-        return f"keeps stock that nobody needs, for {money(fact.cost, currency)}"
-    return f"risks an expected shortage of {money(fact.cost, currency)}"
+    unneeded = fact.chosen_verb in ("postpone", "cancel")
+    said = OBJECTIONS["unneeded stock" if unneeded else "shortage"]
+    return said(cost=money(fact.cost, currency))
 
 
 def _against_change(fact, currency: str) -> str:
     if fact.verb == "cancel":
-        return "will be needed soon after it is due, and would have to be ordered again"
+        return OBJECTIONS["needed again"]()
     if fact.less_value >= 0.01:
-        return (
-            f"only moves stock that would lie idle; worth {money(fact.less_value, currency)} less"
-        )
-    return "only moves stock that would lie idle"
+        return OBJECTIONS["idle for less"](less=money(fact.less_value, currency))
+    return OBJECTIONS["idle"]()

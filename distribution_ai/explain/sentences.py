@@ -6,7 +6,26 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from distribution_ai.explain.words import day, days, money, rows_of, share, units
+from distribution_ai.explain.wording import (
+    DELIVERIES,
+    GAPS,
+    NOTES,
+    ORDERED,
+    OUTLOOKS,
+    REASONS,
+    RIVALS,
+    THREATS,
+)
+from distribution_ai.explain.words import (
+    AN_OPEN_ORDER,
+    day,
+    days,
+    money,
+    rows_of,
+    share,
+    units,
+    when,
+)
 
 
 def explain(facts: pd.DataFrame, currency: str) -> list[str]:
@@ -22,7 +41,7 @@ def explain(facts: pd.DataFrame, currency: str) -> list[str]:
     lie ``idle``, what an earlier date is ``worth`` at most; a substitute its name (``substitute``)
     and its days of cover left (``substitute_cover``).
     """
-    return [SENTENCES[fact.kind](fact, currency) for fact in rows_of(facts)]
+    return [REASONS[fact.kind](**SENTENCES[fact.kind](fact, currency)) for fact in rows_of(facts)]
 
 
 def note(facts: pd.DataFrame) -> list[str]:
@@ -43,219 +62,196 @@ _NOTED = ["tier", "tier_units", "tier_first", "tier_last", "edited", "forbidden"
 def _ordered(fact) -> str:
     if not fact.tier:
         return ""
-    due = day(fact.tier_first)
-    if fact.tier_last > fact.tier_first:
-        due = f"from {due} to {day(fact.tier_last)}"
-    return f"Customers of tier {fact.tier} have ordered {units(fact.tier_units)}, due {due}."
+    said = ORDERED["some days" if fact.tier_last > fact.tier_first else "one day"]
+    return said(
+        tier=fact.tier,
+        ordered=units(fact.tier_units),
+        first=day(fact.tier_first),
+        last=day(fact.tier_last),
+    )
 
 
 def _note(fact) -> str:
-    if fact.edited:
-        return "Fixed by a planner's edit."
-    if fact.forbidden:
-        return "A planner's edit rules out another way."
-    return "The quantity stays as last proposed: the change is not worth it." if fact.stayed else ""
+    said = next((name for name in NOTES if getattr(fact, name)), None)
+    return NOTES[said]() if said else ""
 
 
 def _threat(fact) -> str:
     """What happens if nothing is done."""
+    named = {"destination": fact.destination, "item": fact.item}
     if fact.net <= 0:
-        return f"{fact.destination} has no {fact.item} left that is not promised"
+        return THREATS["no stock"](**named)
     if not pd.isna(fact.stockout_date) and fact.stockout_probability >= 0.01:
-        return (
-            f"{fact.destination} runs out of {fact.item} around {day(fact.stockout_date)}"
-            f" ({share(fact.stockout_probability)} before the next delivery could come)"
-        )
+        date, chance = day(fact.stockout_date), share(fact.stockout_probability)
+        return THREATS["runs out"](**named, date=date, chance=chance)
     if fact.net > fact.reorder_point:
-        return f"{fact.destination} may be short of {fact.item} before what is on its way arrives"
-    return (
-        f"{fact.destination} is down to {units(fact.net)} of {fact.item}, counting what is on its"
-        f" way and promised, at or below its reorder point of {units(fact.reorder_point)}"
-    )
+        return THREATS["short meanwhile"](**named)
+    left, point = units(fact.net), units(fact.reorder_point)
+    return THREATS["below"](**named, left=left, reorder_point=point)
 
 
 def _delivery(fact) -> str:
     """How much comes from where and when."""
-    number = "1 unit" if fact.quantity == 1 else f"{units(fact.quantity)} units"
-    verb = "arrives" if fact.quantity == 1 else "arrive"
-    when = "at once" if fact.lead_days < 1 else f"in {days(fact.lead_days)}"
-    return f"{number} from {fact.origin} {verb} {when}"
-
-
-def _transfer(fact, currency: str) -> str:
-    return (
-        f"{_threat(fact)}; {_delivery(fact)} for {money(fact.cost, currency)}, saving an expected"
-        f" {money(fact.expected_value, currency)}; {_rival(fact)}{fact.origin} keeps"
-        f" {days(fact.origin_cover)} of cover."
-    )
-
-
-def _buy(fact, currency: str) -> str:
-    return (
-        f"{_threat(fact)}; {_delivery(fact)} for {money(fact.cost, currency)}, saving an expected"
-        f" {money(fact.expected_value, currency)} against waiting for the next review"
-        f"{_rival_end(fact)}."
-    )
+    said = DELIVERIES["one" if fact.quantity == 1 else "many"]
+    return said(quantity=units(fact.quantity), origin=fact.origin, when=when(fact.lead_days))
 
 
 def _rival(fact) -> str:
     """Why the next best lost, as a clause."""
-    subjects = {
-        "buy": f"buying from {fact.rival_origin}",
-        "transfer": f"a transfer from {fact.rival_origin}",
-        "expedite": "an earlier delivery",
-        "substitute": "a substitute",
-    }
-    if fact.rival_verb not in subjects:
-        return ""
-    return f"{subjects[fact.rival_verb]} {fact.rival_why_not.split('; ')[0]}; "
+    said = RIVALS.get(fact.rival_verb)
+    objection = fact.rival_why_not.split("; ")[0]
+    return said(origin=fact.rival_origin, objection=objection) if said else ""
 
 
 def _gap(fact) -> str:
     """What is missing until a delivery that is on its way."""
-    chance = share(fact.stockout_probability)
-    if pd.isna(fact.stockout_date):
-        runs_out = f"{fact.destination} may run out of {fact.item} ({chance})"
-    else:
-        date = day(fact.stockout_date)
-        runs_out = f"{fact.destination} runs out of {fact.item} around {date} ({chance})"
-    return (
-        f"{runs_out}, and {units(fact.arriving)} from {_sender(fact)} are due on"
-        f" {day(fact.promised_date)}"
+    unknown = pd.isna(fact.stockout_date)
+    return GAPS["may" if unknown else "will"](
+        destination=fact.destination,
+        item=fact.item,
+        date="" if unknown else day(fact.stockout_date),
+        chance=share(fact.stockout_probability),
+        arriving=units(fact.arriving),
+        sender=_sender(fact),
+        promised=day(fact.promised_date),
     )
 
 
 def _sender(fact) -> str:
-    return fact.origin or "an open order"
+    return fact.origin or AN_OPEN_ORDER
 
 
-def _expedite(fact, currency: str) -> str:
-    over = f" over {fact.origin}'s faster lane" if fact.edge >= 0 else ""
-    return (
-        f"{_gap(fact)}; bringing them forward{over} to {day(fact.due_date)},"
-        f" {days(fact.moved_days)} earlier, costs {money(fact.cost, currency)} and saves an"
-        f" expected {money(fact.expected_value, currency)}"
-        f" ({money(_a_day(fact), currency)} a day){_rival_end(fact)}."
-    )
+def _replenish(fact, currency: str) -> dict:
+    return {
+        "threat": _threat(fact),
+        "delivery": _delivery(fact),
+        "cost": money(fact.cost, currency),
+        "value": money(fact.expected_value, currency),
+        "rival": _rival(fact),
+    }
 
 
-def _ask_to_expedite(fact, currency: str) -> str:
-    return (
-        f"{_gap(fact)}; ask for {day(fact.due_date)}, {days(fact.moved_days)} earlier: that is"
-        f" worth up to {money(fact.worth, currency)} ({money(_a_day(fact), currency)} a day), and"
-        f" an expected {money(fact.expected_value, currency)} as it may be refused"
-        f"{_rival_end(fact)}."
-    )
+def _transfer(fact, currency: str) -> dict:
+    kept = {"origin": fact.origin, "cover": days(fact.origin_cover)}
+    return _replenish(fact, currency) | kept
 
 
-def _a_day(fact) -> float:
-    return fact.worth / max(fact.moved_days, 1.0)
+def _expedite(fact, currency: str) -> dict:
+    return {
+        "gap": _gap(fact),
+        "origin": fact.origin if fact.edge >= 0 else "",
+        "due": day(fact.due_date),
+        "moved": days(fact.moved_days),
+        "cost": money(fact.cost, currency),
+        "value": money(fact.expected_value, currency),
+        "worth": money(fact.worth, currency),
+        "daily": money(fact.worth / max(fact.moved_days, 1.0), currency),
+        "rival": _rival(fact),
+    }
 
 
-def _rival_end(fact) -> str:
-    clause = _rival(fact)
-    return f"; {clause[:-2]}" if clause else ""
+def _substitute(fact, currency: str) -> dict:
+    return {
+        "threat": _threat(fact),
+        "quantity": units(fact.quantity),
+        "substitute": fact.substitute,
+        "cover": days(fact.substitute_cover),
+        "cost": money(fact.cost, currency),
+        "value": money(fact.expected_value, currency),
+        "rival": _rival(fact),
+    }
 
 
-def _substitute(fact, currency: str) -> str:
-    return (
-        f"{_threat(fact)}; {units(fact.quantity)} of it can be served with {fact.substitute}, of"
-        f" which {days(fact.substitute_cover)} of cover stay, for {money(fact.cost, currency)},"
-        f" saving an expected {money(fact.expected_value, currency)}{_rival_end(fact)}."
-    )
+def _less_supply(fact, currency: str) -> dict:
+    return {
+        "destination": fact.destination,
+        "item": fact.item,
+        "cover": days(fact.cover_days),
+        "quantity": units(fact.quantity),
+        "sender": _sender(fact),
+        "promised": day(fact.promised_date),
+        "value": money(fact.expected_value, currency),
+    }
 
 
-def _postpone(fact, currency: str) -> str:
-    return (
-        f"{fact.destination} has {days(fact.cover_days)} of cover of {fact.item} with all that is"
-        f" on order; {units(fact.quantity)} from {_sender(fact)} due on {day(fact.promised_date)}"
-        f" are not needed before {day(fact.due_date)}: postponing them by"
-        f" {days(fact.moved_days)} saves {money(fact.expected_value, currency)} of holding."
-    )
+def _postpone(fact, currency: str) -> dict:
+    moved = {"due": day(fact.due_date), "moved": days(fact.moved_days)}
+    return _less_supply(fact, currency) | moved
 
 
-def _cancel(fact, currency: str) -> str:
-    return (
-        f"{fact.destination} has {days(fact.cover_days)} of cover of {fact.item} with all that is"
-        f" on order; {units(fact.quantity)} of what {_sender(fact)} is to deliver on"
-        f" {day(fact.promised_date)} would lie idle for {days(fact.idle)}: cancelling them saves"
-        f" an expected {money(fact.expected_value, currency)}."
-    )
+def _cancel(fact, currency: str) -> dict:
+    return _less_supply(fact, currency) | {"idle": days(fact.idle)}
 
 
-def _over_budget(fact, currency: str) -> str:
-    return (
-        f"{_threat(fact)}, but the budget goes further elsewhere; waiting until"
-        f" {day(fact.due_date)} risks {money(fact.waiting_cost, currency)} of expected shortage."
-    )
+def _waiting(fact, currency: str) -> dict:
+    return {
+        "threat": _threat(fact),
+        "due": day(fact.due_date),
+        "risk": money(fact.waiting_cost, currency),
+    }
 
 
-def _forbidden(fact, currency: str) -> str:
-    return (
-        f"{_threat(fact)}, but what would help is ruled out; waiting until {day(fact.due_date)}"
-        f" risks {money(fact.waiting_cost, currency)} of expected shortage."
-    )
+def _adjust(fact, _currency: str) -> dict:
+    return {
+        "destination": fact.destination,
+        "item": fact.item,
+        "old": units(fact.old_reorder_point),
+        "service": share(fact.old_service),
+        "new": units(fact.new_reorder_point),
+        "up_to": units(fact.new_order_up_to),
+        "target": share(fact.service_level),
+    }
 
 
-def _adjust(fact, _currency: str) -> str:
-    return (
-        f"{fact.destination} reorders {fact.item} at {units(fact.old_reorder_point)}, which"
-        f" covers the demand until a delivery with {share(fact.old_service)};"
-        f" {units(fact.new_reorder_point)}, up to {units(fact.new_order_up_to)}, meets the target"
-        f" of {share(fact.service_level)}."
-    )
+def _coming(fact) -> dict:
+    return {
+        "destination": fact.destination,
+        "item": fact.item,
+        "arriving": units(fact.arriving),
+        "due": day(fact.due_date),
+    }
 
 
-def _in_time(fact, _currency: str) -> str:
-    outlook = (
-        "and it is not expected to run out before"
-        if pd.isna(fact.stockout_date)
-        else f"before it probably runs out on {day(fact.stockout_date)}"
-    )
-    return (
-        f"{fact.destination} is down to its safety stock of {fact.item}, but"
-        f" {units(fact.arriving)} units arrive on {day(fact.due_date)}, {outlook}."
-    )
+def _in_time(fact, _currency: str) -> dict:
+    lasts = pd.isna(fact.stockout_date)
+    outlook = OUTLOOKS["lasts"]() if lasts else OUTLOOKS["runs out"](date=day(fact.stockout_date))
+    return _coming(fact) | {"outlook": outlook}
 
 
-def _late(fact, _currency: str) -> str:
+def _late(fact, _currency: str) -> dict:
     gap = (fact.due_date - fact.stockout_date).days
-    return (
-        f"{fact.destination} probably runs out of {fact.item} on {day(fact.stockout_date)};"
-        f" {units(fact.arriving)} units are on order but arrive on {day(fact.due_date)},"
-        f" {days(gap)} later: ask for an earlier delivery."
-    )
+    return _coming(fact) | {"date": day(fact.stockout_date), "late": days(gap)}
 
 
-def _parent_short(fact, _currency: str) -> str:
-    return (
-        f"{_threat(fact)}, but {fact.origin} has nothing to spare now;"
-        f" look again on {day(fact.due_date)}, when its next delivery can arrive."
-    )
+def _parent_short(fact, _currency: str) -> dict:
+    return {"threat": _threat(fact), "origin": fact.origin, "due": day(fact.due_date)}
 
 
-def _not_worth(fact, currency: str) -> str:
-    return (
-        f"{fact.destination} is at or below its reorder point of {units(fact.reorder_point)} for"
-        f" {fact.item}, but waiting until {day(fact.due_date)} risks only"
-        f" {money(fact.waiting_cost, currency)} of expected shortage, less than acting now costs."
-    )
+def _not_worth(fact, currency: str) -> dict:
+    return {
+        "destination": fact.destination,
+        "item": fact.item,
+        "reorder_point": units(fact.reorder_point),
+        "due": day(fact.due_date),
+        "risk": money(fact.waiting_cost, currency),
+    }
 
 
-SENTENCES: dict[str, Callable[..., str]] = {
+SENTENCES: dict[str, Callable[..., dict]] = {
     "transfer": _transfer,
-    "buy": _buy,
+    "buy": _replenish,
     "adjust": _adjust,
     "supply in time": _in_time,
     "supply late": _late,
     "parent short": _parent_short,
     "not worth it": _not_worth,
-    "over budget": _over_budget,
-    "forbidden": _forbidden,
+    "over budget": _waiting,
+    "forbidden": _waiting,
     "expedite": _expedite,
-    "ask to expedite": _ask_to_expedite,
+    "ask to expedite": _expedite,
     "substitute": _substitute,
     "postpone": _postpone,
     "cancel": _cancel,
 }
-"""How each kind of proposal is explained; a new verb is one function and one entry."""
+"""What is said in the sentence of each kind of proposal; a new verb is one function, one entry
+and one text in :data:`~distribution_ai.explain.wording.REASONS`."""

@@ -1,11 +1,14 @@
 """Numbers and dates as read aloud."""
 
-__all__ = ["day", "days", "money", "rows_of", "share", "units"]
+__all__ = ["AN_OPEN_ORDER", "day", "days", "money", "rows_of", "share", "units", "when"]
 
 from collections import namedtuple
 from collections.abc import Iterator
 
 import pandas as pd
+
+AN_OPEN_ORDER = "an open order"
+"""What comes from nobody known."""
 
 
 def rows_of(facts: pd.DataFrame) -> Iterator[tuple]:
@@ -44,6 +47,15 @@ def days(count: float) -> str:
     if whole == 0:
         return "less than a day"
     return "1 day" if whole == 1 else f"{whole:,} days"
+
+
+def when(count: float) -> str:
+    """So many days from now.
+
+    >>> when(0.2), when(2)
+    ('at once', 'in 2 days')
+    """
+    return "at once" if count < 1 else f"in {days(count)}"
 
 
 def day(date: pd.Timestamp) -> str:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..cases import KINDS, ROLES
+from ..engine_text import EngineChar, said
 
 OPEN_PROPOSALS = ("to_approve", "failed")
 
@@ -30,8 +31,10 @@ class DistributionCase(models.Model):
         help="The newest plan that saw it.",
     )
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
-    subject = fields.Char(
-        readonly=True, help="The vendor, warehouse, category or product that is the cause."
+    subject = EngineChar(
+        kind="subject",
+        readonly=True,
+        help="The vendor, warehouse, category or product that is the cause.",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -73,9 +76,9 @@ class DistributionCase(models.Model):
     expected_value = fields.Monetary(
         compute="_compute_proposals", help="What the open proposals would save."
     )
-    cause = fields.Char(readonly=True, help="What is wrong, with its figures.")
-    response = fields.Char(string="Next Step", readonly=True)
-    remedy = fields.Char(readonly=True, help="What removes the cause.")
+    cause = EngineChar(kind="cause", readonly=True, help="What is wrong, with its figures.")
+    response = EngineChar(kind="response", string="Next Step", readonly=True)
+    remedy = EngineChar(kind="remedy", readonly=True, help="What removes the cause.")
     context = fields.Json(string="Figures", readonly=True)
     first_seen = fields.Date(readonly=True)
     last_seen = fields.Date(readonly=True)
@@ -133,10 +136,11 @@ class DistributionCase(models.Model):
             case.proposal_count, case.expected_value = found.get(case.id, (0, 0.0))
 
     @api.depends("kind", "subject")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for case in self:
-            case.display_name = f"{kinds.get(case.kind, '')}: {case.subject or ''}".strip(": ")
+            case.display_name = f"{kinds.get(case.kind, '')}: {said(case, 'subject')}".strip(": ")
 
     @api.model
     def _editable_fields(self):

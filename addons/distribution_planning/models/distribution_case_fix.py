@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..engine_text import said
+
 # What this extends has to be loaded before it.
 from . import distribution_case_state  # noqa: F401  # pylint: disable=unused-import
 
@@ -129,7 +131,7 @@ class DistributionCase(models.Model):
             "res_model": "distribution.event",
             "views": [(False, "form")],
             "context": {
-                "default_name": self.env._("Promotion: %s", self.subject),
+                "default_name": self.env._("Promotion: %s", said(self, "subject")),
                 "default_kind": "promotion",
                 "default_company_id": self.company_id.id,
                 "default_date_from": seen - timedelta(days=figures.get("days_ago_from", 7)),

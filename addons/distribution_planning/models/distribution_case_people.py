@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..cases import ROLE_GROUPS
+from ..engine_text import said
 
 # What this extends has to be loaded before it.
 from . import distribution_case_state  # noqa: F401  # pylint: disable=unused-import
@@ -83,11 +84,12 @@ class DistributionCase(models.Model):
                     case._ask(case.user_id)
 
     def _ask(self, user):
-        self.activity_schedule(
+        case = self.with_context(lang=user.lang)
+        case.activity_schedule(
             ACTIVITY,
-            date_deadline=self.deadline,
-            summary=self.display_name,
-            note=self.cause,
+            date_deadline=case.deadline,
+            summary=case.display_name,
+            note=said(case, "cause"),
             user_id=user.id,
         )
 

@@ -1,6 +1,8 @@
 from markupsafe import Markup
 from odoo import fields, models
 
+from ..engine_text import said
+
 FAILED = "distribution_planning.activity_proposal_failed"
 TO_DO = "mail.mail_activity_data_todo"
 
@@ -68,7 +70,7 @@ class DistributionExecutor(models.AbstractModel):
 
     def _because(self, proposal):
         """The reason with a link to the proposal, to post on a document."""
-        return Markup("%s<br/>%s") % (proposal.reason or "", proposal._get_html_link())
+        return Markup("%s<br/>%s") % (said(proposal, "reason"), proposal._get_html_link())
 
     def _buyer(self, order, proposal):
         return order.user_id or proposal.product_id.responsible_id

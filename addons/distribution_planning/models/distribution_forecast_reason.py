@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..engine_text import EngineText
+
 
 class DistributionForecastReason(models.Model):
     """Why a forecast is what it is, in words; written by the plan, the weightiest first."""
@@ -21,4 +23,4 @@ class DistributionForecastReason(models.Model):
     )
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="Until", readonly=True)
-    reason = fields.Text(readonly=True)
+    reason = EngineText(kind="forecast_reason", readonly=True)

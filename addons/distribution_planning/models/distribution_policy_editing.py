@@ -3,6 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..engine_text import in_words
 from .distribution_policy_entry import LINES
 from .distribution_policy_version import CONTENT
 
@@ -128,17 +129,25 @@ class DistributionPolicyVersion(models.Model):
         facts = PLAN_FACTS if about == "plan" else FACTS
         return {
             "facts": [
-                {name: getattr(fact, name) for name in ("name", "kind", "unit", "meaning")}
+                {**self._named(fact), "kind": fact.kind, "unit": self._in_words(fact.unit)}
                 for fact in facts.values()
             ],
             "operators": {
-                kind: [
-                    {name: getattr(one, name) for name in ("name", "takes", "meaning")}
-                    for one in operators.values()
-                ]
+                kind: [{**self._named(one), "takes": one.takes} for one in operators.values()]
                 for kind, operators in OPERATORS.items()
             },
         }
+
+    def _named(self, one):
+        """The name of a fact or comparison as rules have it, and as people read it."""
+        return {
+            "name": one.name,
+            "label": self._in_words(one.name.replace("_", " ")),
+            "meaning": self._in_words(one.meaning),
+        }
+
+    def _in_words(self, text):
+        return in_words(self.env, "vocabulary", text)
 
     def action_roll_back(self):
         """Put the version before this one in force again, at once."""

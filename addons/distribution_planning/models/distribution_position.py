@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine_text import EngineChar
+
 
 class DistributionPosition(models.Model):
     _name = "distribution.position"
@@ -81,7 +83,7 @@ class DistributionPosition(models.Model):
         aggregator="avg",
         help="How far the data of this product in this warehouse can be relied on, from 0 to 1.",
     )
-    trust_reasons = fields.Char(string="Data Remarks", readonly=True)
+    trust_reasons = EngineChar(kind="faults", string="Data Remarks", readonly=True)
     proposal_ids = fields.One2many("distribution.proposal", "position_id")
 
     _product_warehouse_unique = models.UniqueIndex("(product_id, warehouse_id)")

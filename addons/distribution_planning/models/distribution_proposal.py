@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine_text import EngineChar
+
 VERBS = [
     ("buy", "Buy"),
     ("transfer", "Transfer"),
@@ -100,7 +102,7 @@ class DistributionProposal(models.Model):
     confidence = fields.Float(
         readonly=True, aggregator="avg", help="Probability that the action pays."
     )
-    reason = fields.Char(readonly=True)
+    reason = EngineChar(kind="reason", readonly=True)
     verdict = fields.Selection(
         [("auto", "Automatic"), ("approve", "Needs Approval"), ("block", "Blocked")],
         required=True,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine_text import EngineChar
+
 
 class DistributionProposalAlternative(models.Model):
     _name = "distribution.proposal.alternative"
@@ -28,7 +30,7 @@ class DistributionProposalAlternative(models.Model):
     due_date = fields.Date(string="Arrives", readonly=True)
     expected_value = fields.Monetary(readonly=True)
     cost = fields.Monetary(readonly=True)
-    why_not = fields.Char(readonly=True)
+    why_not = EngineChar(kind="why_not", readonly=True)
 
     @api.depends("origin_warehouse_id", "vendor_id")
     def _compute_source(self):

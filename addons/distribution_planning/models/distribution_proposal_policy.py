@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine_text import comparison_in_words
+
 # Facts that a proposal has by itself, where the plan stored none.
 OWN_FACTS = ("verb", "quantity", "cost")
 
@@ -47,10 +49,24 @@ class DistributionProposal(models.Model):
     )
 
     @api.depends("trace")
+    @api.depends_context("lang")
     def _compute_why_verdict(self):
         for proposal in self:
             rules = json.loads(proposal.trace or "[]")
-            proposal.why_verdict = "\n".join(map(_told, rules)) or False
+            proposal.why_verdict = "\n".join(self._told(rule) for rule in rules) or False
+
+    def _told(self, rule):
+        """A rule that fired: its title, and each comparison with the value that it saw."""
+        because = (
+            comparison_in_words(self.env, held)
+            + ("" if held["value"] is None else f" {_shown(held['value'])}")
+            + ("" if held["seen"] is None else self._seen(held["seen"]))
+            for held in rule["because"]
+        )
+        return f"{rule['title']}: {', '.join(because)}"
+
+    def _seen(self, value):
+        return " " + self.env._("(it is %s)", _shown(value))
 
     def _stored_facts(self):
         """The facts as the rules were given them, for the quantity that is proposed now."""
@@ -117,16 +133,6 @@ class DistributionProposal(models.Model):
                     "trace": verdict["trace"],
                 }
             )
-
-
-def _told(rule):
-    because = ", ".join(
-        f"{held['fact']} {held['operator'].replace('_', ' ')}"
-        + ("" if held["value"] is None else f" {_shown(held['value'])}")
-        + ("" if held["seen"] is None else f" (it is {_shown(held['seen'])})")
-        for held in rule["because"]
-    )
-    return f"{rule['title']}: {because}"
 
 
 def _shown(value):

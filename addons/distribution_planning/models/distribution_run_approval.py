@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..engine_text import said
 from ..roles import APPROVER_GROUPS
 
 # What this extends has to be loaded before it.
@@ -72,6 +73,7 @@ class DistributionRun(models.Model):
             "distribution_planning.approval_digest",
             {
                 "user": user,
+                "said": said,
                 "run": run,
                 "cases": cases[:DIGEST_CASES].with_context(lang=user.lang),
                 "more_cases": max(len(cases) - DIGEST_CASES, 0),

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..engine_text import said
+
 TOP = 10
 
 
@@ -53,7 +55,7 @@ class DistributionRun(models.Model):
             "expected_value": proposal.expected_value,
             "due_date": str(proposal.due_date or ""),
             "state": proposal.state,
-            "reason": proposal.reason or "",
+            "reason": said(proposal, "reason"),
         }
 
     def _form_action(self):

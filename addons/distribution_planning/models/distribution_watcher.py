@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..cases import KINDS, ROLES, SEEN_HERE
+from ..engine_text import EngineChar
 
 
 class DistributionWatcher(models.Model):
@@ -15,7 +16,7 @@ class DistributionWatcher(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     active = fields.Boolean(default=True, tracking=True)
-    goal = fields.Char(required=True)
+    goal = EngineChar(kind="goal", required=True)
     measure = fields.Selection(
         [("money", "Money"), ("share", "Share"), ("days", "Days")],
         string="Threshold In",

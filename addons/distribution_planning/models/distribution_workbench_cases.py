@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..engine_text import said
+
 # What this extends has to be loaded before it.
 from . import distribution_workbench_detail  # noqa: F401  # pylint: disable=unused-import
 from .distribution_workbench import _day
@@ -41,7 +43,7 @@ class DistributionWorkbench(models.AbstractModel):
                 "id": case.id,
                 "kind": case.kind,
                 "kind_label": labels["kind"][case.kind],
-                "subject": case.subject or "",
+                "subject": said(case, "subject"),
                 "count": case.position_count,
                 "proposals": case.proposal_count,
                 "money_at_risk": case.money_at_risk,
@@ -65,9 +67,7 @@ class DistributionWorkbench(models.AbstractModel):
         page = self.proposals({"case": case.id}, limit=TOP)
         return {
             **card,
-            "cause": case.cause or "",
-            "remedy": case.remedy or "",
-            "response": case.response or "",
+            **{name: said(case, name) for name in ("cause", "remedy", "response")},
             "expected_value": case.expected_value,
             "periods": case.periods,
             "first_seen": _day(case.first_seen),

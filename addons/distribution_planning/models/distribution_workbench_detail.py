@@ -3,6 +3,8 @@ import json
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..engine_text import in_words, said
+
 # What this extends has to be loaded before it.
 from . import distribution_workbench  # noqa: F401  # pylint: disable=unused-import
 from .distribution_workbench import _day, _row
@@ -49,7 +51,7 @@ class DistributionWorkbench(models.AbstractModel):
         return {
             **_row(proposal, labels),
             "name": proposal.display_name,
-            "reason": proposal.reason or "",
+            "reason": said(proposal, "reason"),
             "recommended": proposal.recommended_quantity,
             "changed_by": proposal.requester_id.name or "",
             "priced": self._priced(proposal),
@@ -80,7 +82,7 @@ class DistributionWorkbench(models.AbstractModel):
             **{name: position[name] for name in POSITION_FIGURES},
             "segment": position.segment or "",
             "stockout_date": _day(position.stockout_date),
-            "trust_reasons": position.trust_reasons or "",
+            "trust_reasons": said(position, "trust_reasons"),
         }
 
     def _alternatives(self, proposal, labels):
@@ -106,7 +108,7 @@ class DistributionWorkbench(models.AbstractModel):
                 "due_date": _day(other.due_date),
                 "value": other.expected_value,
                 "cost": other.cost,
-                "why_not": other.why_not or "",
+                "why_not": said(other, "why_not"),
             }
             for other in proposal.alternative_ids
         ]
@@ -122,7 +124,8 @@ class DistributionWorkbench(models.AbstractModel):
             "people": proposal.people,
             "four_eyes": proposal.four_eyes,
             "escalate_to": proposal.escalate_to or "",
-            "facts": [{"name": name.replace("_", " "), "value": value}
+            "facts": [{"name": in_words(self.env, "vocabulary", name.replace("_", " ")),
+                       "value": value}
                       for name, value in sorted(facts.items())],
         }  # fmt: skip
 

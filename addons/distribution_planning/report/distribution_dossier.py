@@ -4,6 +4,8 @@ from odoo import models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import formatLang
 
+from ..engine_text import comparison_in_words, in_words
+
 
 class DistributionDossier(models.AbstractModel):
     """One page about one decision: what the ledger says of it, and what came of it."""
@@ -27,6 +29,7 @@ class DistributionDossier(models.AbstractModel):
         said = json.loads(recommended.values) if recommended else {}
         return {
             "said": said,
+            "reason": in_words(self.env, "reason", said.get("reason") or ""),
             "recommended": recommended,
             "facts": self._facts(proposal, said),
             "alternatives": [
@@ -81,7 +84,7 @@ class DistributionDossier(models.AbstractModel):
             "due_date": self._date(row.get("due_date")),
             "value": money(row.get("expected_value")),
             "cost": money(row.get("cost")),
-            "why_not": row.get("why_not", ""),
+            "why_not": in_words(self.env, "why_not", row.get("why_not", "")),
         }
 
     def _places(self, proposal, said):
@@ -117,7 +120,7 @@ class DistributionDossier(models.AbstractModel):
         return {
             "name": self._place_name(location_id),
             "figures": [(label, text) for label, text in figures if text],
-            "remarks": quality.get("reasons", ""),
+            "remarks": in_words(self.env, "faults", quality.get("reasons", "")),
         }
 
     def _lines(self, known):
@@ -142,7 +145,7 @@ class DistributionDossier(models.AbstractModel):
 
     def _comparison(self, held):
         """A comparison that held, and the value that it saw."""
-        names = f"{held['fact']} {held['operator']}".replace("_", " ")
+        names = comparison_in_words(self.env, held)
         asked = held["value"]
         return {
             "asked": names if asked is None else f"{names} {self._seen(asked)}",

@@ -20,14 +20,9 @@ class PlanWriter(models.AbstractModel):
 
     def _write_cases(self, run, plan):
         """Of a whole plan: one of a few products cannot see that a cause is gone elsewhere."""
-        from .written_dates import with_written_dates
-
         if run.kind == "changes":
             return
-        cases = with_written_dates(
-            self.env, run.company_id, plan["cases"], ("subject_name", "cause")
-        )
-        self._stage("staged_case", cases)
+        self._stage("staged_case", plan["cases"])
         members = plan["case_members"][["case_id", "item_id", "location_id"]]
         self._stage("staged_case_member", members.drop_duplicates())
         self._put_cases(run.company_id, run.as_of, run.id)

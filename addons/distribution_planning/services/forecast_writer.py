@@ -130,9 +130,6 @@ class PlanWriter(models.AbstractModel):
         )
 
     def _write_reasons(self, run, reasons):
-        from .written_dates import with_written_dates
-
-        reasons = with_written_dates(self.env, run.company_id, reasons, ("reason",))
         names = ["rank", "kind", "effect", "date_from", "date_to", "reason"]
         self._replace(run, "distribution_forecast_reason", names, reasons)
 

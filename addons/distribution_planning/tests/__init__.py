@@ -19,6 +19,7 @@ from . import (
     test_hostile_policy,
     test_kpi,
     test_lanes,
+    test_languages,
     test_ledger,
     test_ledger_export,
     test_limits,

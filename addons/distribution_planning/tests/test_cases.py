@@ -93,15 +93,16 @@ class TestCases(CasesCase):
         self.assertEqual(case.display_name, "Supply Too Late: Mill")
 
     def test_dates_in_its_words_are_written_as_people_write_them(self):
-        self.company.partner_id.lang = "en_US"
         case = self._write(
             self._case(
                 subject_name="Mug, week of 2026-11-11",
                 cause="Mug, week of 2026-11-11: no event says why",
             )
         )
-        self.assertEqual(case.subject, "Mug, week of 11 Nov 2026")
-        self.assertEqual(case.cause, "Mug, week of 11 Nov 2026: no event says why")
+        [read] = case.with_context(lang="en_US").read(["subject", "cause", "display_name"])
+        self.assertEqual(read["subject"], "Mug, week of 11 Nov 2026")
+        self.assertEqual(read["cause"], "Mug, week of 11 Nov 2026: no event says why")
+        self.assertEqual(read["display_name"], "Supply Too Late: Mug, week of 11 Nov 2026")
 
     def test_the_same_cause_keeps_its_row_and_counts_plans_by_day(self):
         case = self._write(self._case())

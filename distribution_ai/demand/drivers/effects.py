@@ -1,6 +1,6 @@
 """What moves demand, learned: factors on the past and on the future."""
 
-__all__ = ["Drivers", "Effects"]
+__all__ = ["DISTANCES", "Drivers", "Effects"]
 
 from dataclasses import dataclass, field, replace
 
@@ -15,12 +15,19 @@ from distribution_ai.demand.drivers.regression import learn_elasticities, reacti
 from distribution_ai.demand.drivers.regressors import Regressor, read_regressors
 from distribution_ai.demand.history import History
 from distribution_ai.demand.seasonality.seasons import Seasons
+from distribution_ai.explain.template import Template
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 SHARE_TO_LEARN_FROM = 0.6
 FEWEST_BUCKETS = 12
+
+DISTANCES = {
+    "before": Template("{event:name}, {distance:count} before"),
+    "after": Template("{event:name}, {distance:count} after"),
+}
+"""Names of what an event does in the buckets around it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +240,8 @@ def _named(occurrences: Occurrences) -> str:
     distance = occurrences.offset
     if distance == 0:
         return occurrences.key
-    return f"{occurrences.key}, {abs(distance)} {'before' if distance < 0 else 'after'}"
+    said = DISTANCES["before" if distance < 0 else "after"]
+    return said(event=occurrences.key, distance=abs(distance))
 
 
 def _padded(feature: np.ndarray, end: int) -> np.ndarray:

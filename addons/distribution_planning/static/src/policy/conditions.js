@@ -33,8 +33,12 @@ export class Vocabulary {
         return this.operators[this.byName[fact]?.kind] || [];
     }
 
-    takes({ fact, operator }) {
-        return this.operatorsOf(fact).find(({ name }) => name === operator)?.takes || "nothing";
+    operatorOf({ fact, operator }) {
+        return this.operatorsOf(fact).find(({ name }) => name === operator);
+    }
+
+    takes(condition) {
+        return this.operatorOf(condition)?.takes || "nothing";
     }
 
     /** The condition with another fact: what no longer fits is set anew. */
@@ -78,8 +82,8 @@ export function words(name) {
     return name.replaceAll("_", " ");
 }
 
-export function factLabel({ name, unit }) {
-    return unit ? `${words(name)} (${unit})` : words(name);
+export function factLabel({ label, unit }) {
+    return unit ? `${label} (${unit})` : label;
 }
 
 export function textOf(value) {

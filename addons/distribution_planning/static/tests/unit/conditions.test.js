@@ -10,20 +10,20 @@ defineMailModels();
 
 const VOCABULARY = {
     facts: [
-        { name: "spend", kind: "number", unit: "money", meaning: "What is paid" },
-        { name: "verb", kind: "text", unit: "", meaning: "What is proposed" },
-        { name: "reversible", kind: "boolean", unit: "", meaning: "Whether it can be undone" },
+        { name: "spend", label: "spend", kind: "number", unit: "money", meaning: "What is paid" },
+        { name: "verb", label: "verb", kind: "text", unit: "", meaning: "What is proposed" },
+        { name: "reversible", label: "reversible", kind: "boolean", unit: "", meaning: "Whether it can be undone" },
     ],
     operators: {
         number: [
-            { name: "less_than", takes: "number", meaning: "less than" },
-            { name: "is_missing", takes: "nothing", meaning: "has no value" },
+            { name: "less_than", label: "less than", takes: "number", meaning: "less than" },
+            { name: "is_missing", label: "is missing", takes: "nothing", meaning: "has no value" },
         ],
         text: [
-            { name: "equal_to", takes: "text", meaning: "exactly" },
-            { name: "one_of", takes: "texts", meaning: "one of the list" },
+            { name: "equal_to", label: "equal to", takes: "text", meaning: "exactly" },
+            { name: "one_of", label: "one of", takes: "texts", meaning: "one of the list" },
         ],
-        boolean: [{ name: "is_true", takes: "nothing", meaning: "yes" }],
+        boolean: [{ name: "is_true", label: "is true", takes: "nothing", meaning: "yes" }],
     },
 };
 const SPEND = { fact: "spend", operator: "less_than", value: 5 };

@@ -1,0 +1,70 @@
+"""Texts of the engine: kept in English, as they are on record, and read in the user's language."""
+
+import re
+
+from babel.dates import format_skeleton
+from odoo import fields
+from odoo.tools import babel_locale_parse, format_date
+
+ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+IN_WORDS = "d MMM y"
+DATED = ("cause", "subject", "forecast_reason")
+
+
+def said(record, name):
+    """The text in a field of a record, in the language of its environment."""
+    return record._fields[name].convert_to_read(record[name], record) or ""
+
+
+def in_words(env, kind, english):
+    """A text of the engine in the environment's language; ``kind`` as the engine names it."""
+    from distribution_ai.languages import translate
+
+    text = translate(english, kind, _language(env))
+    if kind not in DATED:
+        return text
+    return ISO_DATE.sub(lambda found: format_date(env, found[0], date_format=IN_WORDS), text)
+
+
+def comparison_in_words(env, comparison):
+    """The fact and the operator of a comparison of the policy, without its value."""
+    names = (comparison[name].replace("_", " ") for name in ("fact", "operator"))
+    return " ".join(in_words(env, "vocabulary", name) for name in names)
+
+
+def _language(env):
+    from distribution_ai.languages import Formats, language_of
+
+    known = env["res.lang"]._get_data(code=env.lang or "en_US")
+    locale = babel_locale_parse(known.code)
+    return language_of(
+        known.code or "",
+        Formats(
+            decimal_point=known.decimal_point or ".",
+            thousands_separator=known.thousands_sep or "",
+            day=lambda day: format_skeleton("MMMd", day, locale=locale),
+            date=lambda day: format_skeleton("yMMMd", day, locale=locale),
+        ),
+    )
+
+
+class _InWords:
+    """The stored text is what a plan said, and what is searched; views, exports and remote
+    clients read it in the language of their context."""
+
+    kind = None
+
+    def convert_to_read(self, value, record, use_display_name=True):
+        english = super().convert_to_read(value, record, use_display_name)
+        return english and in_words(record.env, self.kind, english)
+
+    def convert_to_export(self, value, record):
+        return in_words(record.env, self.kind, super().convert_to_export(value, record))
+
+
+class EngineChar(_InWords, fields.Char):
+    """A line of the engine's; ``kind`` says what it is about."""
+
+
+class EngineText(_InWords, fields.Text):
+    """The same, of any length."""

@@ -1,0 +1,146 @@
+import json
+
+from odoo.tests import tagged
+
+from .common import DistributionCase
+from .planned import PlannedCase
+
+
+class German:
+    """A planner who reads German."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("de_DE")
+        cls.planner.write({"lang": "de_DE", "email": "planner@example.com"})
+
+    def _in_german(self, record):
+        return record.with_user(self.planner).with_context(lang="de_DE")
+
+
+@tagged("post_install", "-at_install")
+class TestLanguagesOfAPlan(German, PlannedCase):
+    """A plan of the real engine, read by people of two languages."""
+
+    def setUp(self):
+        super().setUp()
+        self.run = self._plan()
+        self.assertEqual(self.run.state, "done", self.run.error)
+        self.proposal = self._open(self.run)
+        self.english = self.proposal.reason
+        self.assertIn(" from Central arrive ", self.english)
+
+    def _assert_german(self, text):
+        self.assertIn(" Einheiten von Central treffen ", text)
+        self.assertNotIn(" saving ", text)
+
+    def _assert_objections(self, texts):
+        self.assertTrue(any("riskiert erwartete Fehlmengenkosten" in text for text in texts), texts)
+
+    def test_lists_forms_and_exports_and_the_record_in_english(self):
+        self.planner.group_ids |= self.env.ref("base.group_allow_export")
+        german = self._in_german(self.proposal)
+        specification = {"reason": {}, "alternative_ids": {"fields": {"why_not": {}}}}
+        [read] = german.web_read(specification)
+        self._assert_german(read["reason"])
+        self._assert_objections([row["why_not"] for row in read["alternative_ids"]])
+        [[exported]] = german.export_data(["reason"])["datas"]
+        self._assert_german(exported)
+        english = self.proposal.with_user(self.planner).with_context(lang="en_US")
+        self.assertEqual(english.read(["reason"])[0]["reason"], self.english)
+        german.action_reject("Nicht nötig")
+        entries = self.proposal._ledger_entries()
+        self.assertEqual({json.loads(entry.values)["reason"] for entry in entries}, {self.english})
+
+    def test_workbench_dossier_and_the_mail_of_the_day(self):
+        detail = self._in_german(self.env["distribution.workbench"]).detail(
+            "proposal", self.proposal.id
+        )
+        self._assert_german(detail["reason"])
+        self._assert_objections([row["why_not"] for row in detail["alternatives"]])
+        self.assertIn("Bedarf pro Tag", [fact["name"] for fact in detail["governance"]["facts"]])
+        html, _kind = self._in_german(self.env["ir.actions.report"])._render_qweb_html(
+            "distribution_planning.report_dossier", self.proposal.ids
+        )
+        self._assert_german(html.decode())
+        mails = self.run._send_digests()
+        mine = mails.filtered(lambda mail: self.planner.partner_id in mail.recipient_ids)
+        self._assert_german(mine.body_html)
+
+
+@tagged("post_install", "-at_install")
+class TestLanguages(German, DistributionCase):
+    """What the engine says of cases, data, forecasts and rules."""
+
+    def _case(self, **values):
+        return (
+            self.env["distribution.case"]
+            ._internally()
+            .create({"company_id": self.company.id, "case_key": "key", **values})
+        )
+
+    def test_a_case_in_the_workbench_and_in_the_activity_of_its_reader(self):
+        case = self._case(
+            kind="unregistered_promotion",
+            subject="Cup, week of 2026-05-04",
+            cause="Cup, week of 2026-05-04: 2.5 times the usual was asked for, 1,200 units more at"
+            " 3 item-locations, and no event says why",
+            response="enter the event",
+            remedy="enter the promotion as an event, with its dates and its lift",
+        )
+        detail = self._in_german(self.env["distribution.workbench"]).detail("case", case.id)
+        self.assertEqual(detail["subject"], "Cup, Woche vom 4. Mai 2026")
+        self.assertEqual(
+            detail["cause"],
+            "Cup, Woche vom 4. Mai 2026: das 2,5-Fache des Üblichen wurde nachgefragt, 1.200"
+            " Einheiten mehr bei 3 Positionen, und kein Ereignis sagt, warum",
+        )
+        self.assertEqual(detail["response"], "das Ereignis eintragen")
+        case._ask(self.planner)
+        self.assertIn("Cup, Woche vom 4. Mai 2026", case.activity_ids.summary)
+        self.assertIn("das 2,5-Fache des Üblichen", case.activity_ids.note)
+
+    def test_faults_of_the_data_and_reasons_of_a_forecast(self):
+        position = (
+            self.env["distribution.position"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "product_id": self.product.id,
+                    "warehouse_id": self.north.id,
+                    "trust_reasons": "no demand on record; open supply that is overdue",
+                    "reason_ids": [
+                        (0, 0, {"company_id": self.company.id, "rank": 1,
+                                "reason": "demand has risen for good since 2026-03-02"}),
+                    ],
+                }
+            )
+        )  # fmt: skip
+        [read] = self._in_german(position).web_read(
+            {"trust_reasons": {}, "reason_ids": {"fields": {"reason": {}}}}
+        )
+        self.assertEqual(
+            read["trust_reasons"], "kein Bedarf erfasst; offener Zulauf, der überfällig ist"
+        )
+        self.assertEqual(
+            read["reason_ids"][0]["reason"],
+            "der Bedarf ist seit dem 2. März 2026 dauerhaft gestiegen",
+        )
+
+    def test_facts_and_comparisons_of_the_policy(self):
+        vocabulary = self._in_german(self.env["distribution.policy.version"]).vocabulary("proposal")
+        spend = next(fact for fact in vocabulary["facts"] if fact["name"] == "spend")
+        self.assertEqual((spend["label"], spend["unit"]), ("Ausgaben", "Geld"))
+        self.assertIn("gegenüber einem Lieferanten", spend["meaning"])
+        self.assertIn("höchstens", [one["meaning"] for one in vocabulary["operators"]["number"]])
+        english = self.env["distribution.policy.version"].with_user(self.planner)
+        labels = [fact["label"] for fact in english.vocabulary("proposal")["facts"]]
+        self.assertIn("share of giver stock", labels)
+
+    def test_goals_of_watchers(self):
+        watcher = self.env["distribution.watcher"]._of(self.company)["demand_shift"]
+        self.assertEqual(
+            self._in_german(watcher).read(["goal"])[0]["goal"], "Die Prognose folgt dem Bedarf"
+        )
