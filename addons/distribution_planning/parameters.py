@@ -122,7 +122,7 @@ WORDS = {
     ),
     "lead_time_min_observations": Words(
         _lt("Lead time: least receipts"),
-        _lt("With fewer receipts, what is known of the lane or the supplier holds."),
+        _lt("With fewer receipts, what is known of the lane or the vendor holds."),
         _lt("4"),
     ),
     "lead_time_default_cv": Words(

@@ -74,6 +74,3 @@ class DistributionExecutor(models.AbstractModel):
 
     def _buyer(self, order, proposal):
         return order.user_id or proposal.product_id.responsible_id
-
-    def _date_text(self, date):
-        return fields.Date.to_string(date)

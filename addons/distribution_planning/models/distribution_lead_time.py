@@ -54,7 +54,7 @@ class DistributionLeadTime(models.Model):
         readonly=True,
         aggregator="avg",
         help="The mean from order to receipt that the plan uses. Products with few receipts are "
-        "drawn towards their lane, lanes towards their supplier.",
+        "drawn towards their lane, lanes towards their vendor.",
     )
     delay_days = fields.Float(
         string="Longer by (days)",
@@ -77,7 +77,7 @@ class DistributionLeadTime(models.Model):
         readonly=True,
         aggregator="avg",
         help="The share on time that can be expected of the next receipt: with few observations "
-        "it stays near that of the lane, the supplier and all suppliers.",
+        "it stays near that of the lane, the vendor and all vendors.",
     )
     observations = fields.Integer(readonly=True, help="Receipts that the figures rest on.")
     outliers = fields.Integer(

@@ -6,7 +6,7 @@ from ..engine_text import EngineChar
 class DistributionPosition(models.Model):
     _name = "distribution.position"
     _inherit = ["distribution.inputs"]
-    _description = "Item-Location Position"
+    _description = "Position"
     _order = "shortage_cost desc, id"
     _rec_names_search = ["product_id", "warehouse_id"]
     _check_company_auto = True

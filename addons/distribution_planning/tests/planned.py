@@ -65,7 +65,7 @@ class PlannedCase(DistributionCase):
         cls.env["stock.quant"]._update_available_quantity(cls.product, stock, quantity - present)
 
     def _plan(self):
-        """Press *Plan now* as the planner and let the scheduled action work."""
+        """Press *Plan Now* as the planner and let the scheduled action work."""
         action = self.env["distribution.run"].with_user(self.planner).action_plan_now()
         self.env.flush_all()
         with self.enter_registry_test_mode():

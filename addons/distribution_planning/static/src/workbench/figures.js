@@ -133,7 +133,7 @@ export function caseFigures(detail, currencyId, today) {
             open: ["distribution.case", "action_open_proposals", detail.id],
         },
         {
-            label: _t("Item-locations"),
+            label: _t("Positions"),
             value: quantity(detail.count),
             help: _t("Products in warehouses that suffer from it."),
             open: positions,

@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("distribution_planning_morning", {
             content: "Its price is shown before it is kept",
             trigger: ".modal .o_distribution_price td:contains('21')",
         },
-        { content: "Keep it", trigger: ".modal button:contains('Keep this quantity')", run: "click" },
+        { content: "Keep it", trigger: ".modal button:contains('Keep This Quantity')", run: "click" },
         {
             content: "Not without a reason: none is chosen, and the choice is where one goes on",
             trigger: ".modal [role=alert]:contains('Choose a reason')",
@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("distribution_planning_morning", {
             trigger: ".modal .o_distribution_reason_choice.is-invalid",
             run: "selectByIndex 2",
         },
-        { content: "Keep it", trigger: ".modal button:contains('Keep this quantity')", run: "click" },
+        { content: "Keep it", trigger: ".modal button:contains('Keep This Quantity')", run: "click" },
         {
             content: "The change is said",
             trigger: `body:not(:has(.modal)) ${detail}:contains('Recommended were 8')`,
@@ -88,7 +88,7 @@ registry.category("web_tour.tours").add("distribution_planning_morning", {
             trigger: ".o_distribution_filters select[aria-label='State']",
             run: "select waiting",
         },
-        { content: "Clear the case", trigger: ".o_distribution_filters button:contains('Clear filters')", run: "click" },
+        { content: "Clear the case", trigger: ".o_distribution_filters button:contains('Clear Filters')", run: "click" },
         { content: "Another one", trigger: ".o_distribution_option:contains('Central')", run: "click" },
         { content: "Reject it", trigger: `${detail} .o_distribution_reject:enabled`, run: "click" },
         {

@@ -146,12 +146,12 @@ test("a quantity is priced before it is kept", async () => {
     expect(".o_distribution_price").toHaveText(/80/);
     expect(".modal").toHaveText(/needs a manager/);
     expect(".modal select").toHaveValue("");
-    await contains(".modal button:contains(Keep this quantity)").click();
+    await contains(".modal button:contains(Keep This Quantity)").click();
     expect.verifySteps([]);
     expect(".modal [role=alert]").toHaveText(/Choose a reason/);
     expect(".modal select").toBeFocused();
     await contains(".modal select").select("1");
-    await contains(".modal button:contains(Keep this quantity)").click();
+    await contains(".modal button:contains(Keep This Quantity)").click();
     expect.verifySteps(["change 1,20,1,"]);
 });
 
@@ -194,7 +194,7 @@ test("undo is of the decision that it stands beside", async () => {
     await contains(".o_notification:contains(Carried out 1) button:contains(Undo)").click();
     expect.verifySteps(["undo 1"]);
     await contains("#proposal-3").click();
-    await contains(".o_distribution_undo:contains(Take back)").click();
+    await contains(".o_distribution_undo:contains(Take Back)").click();
     expect.verifySteps(["undo 3"]);
     await press("u");
     await animationFrame();
