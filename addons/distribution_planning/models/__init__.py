@@ -9,6 +9,7 @@ from . import (
     distribution_case_people,
     distribution_case_state,
     distribution_case_watch,
+    distribution_dated,
     distribution_decision_reason,
     distribution_demand_correction,
     distribution_deputy,

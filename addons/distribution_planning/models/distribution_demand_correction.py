@@ -5,6 +5,7 @@ class DistributionDemandCorrection(models.Model):
     """Weeks in which the forecast does not take demand as it was seen; written by the plan."""
 
     _name = "distribution.demand.correction"
+    _inherit = "distribution.dated"
     _description = "Corrected Demand"
     _order = "week desc, id"
     _rec_name = "week"

@@ -18,6 +18,7 @@ class DistributionForecast(models.Model):
     """
 
     _name = "distribution.forecast"
+    _inherit = "distribution.dated"
     _description = "Demand Forecast"
     _order = "week desc, lag, id"
     _rec_name = "week"

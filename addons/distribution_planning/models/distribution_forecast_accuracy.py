@@ -18,6 +18,7 @@ class DistributionForecastAccuracy(models.Model):
     """
 
     _name = "distribution.forecast.accuracy"
+    _inherit = "distribution.dated"
     _description = "Forecast Accuracy"
     _auto = False
     _order = "week desc, product_id, warehouse_id, lag, rung"

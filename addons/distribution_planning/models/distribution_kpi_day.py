@@ -37,6 +37,7 @@ class DistributionKpiDay(models.Model):
     """
 
     _name = "distribution.kpi.day"
+    _inherit = "distribution.dated"
     _description = "Figures of a Day"
     _order = "date desc, warehouse_id, category_id, id"
     _rec_name = "date"

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class DistributionSignalValue(models.Model):
     _name = "distribution.signal.value"
+    _inherit = "distribution.dated"
     _description = "Signal Value"
     _order = "date desc, id desc"
     _rec_name = "date"

@@ -102,12 +102,18 @@ class TestLanguages(German, DistributionCase):
         self.assertIn("das 2,5-Fache des Üblichen", case.activity_ids.note)
 
     def test_faults_of_the_data_and_reasons_of_a_forecast(self):
+        run = (
+            self.env["distribution.run"]
+            ._internally()
+            .create({"name": "PLAN/WORDS", "company_id": self.company.id, "state": "done"})
+        )
         position = (
             self.env["distribution.position"]
             .sudo()
             .create(
                 {
                     "company_id": self.company.id,
+                    "run_id": run.id,
                     "product_id": self.product.id,
                     "warehouse_id": self.north.id,
                     "trust_reasons": "no demand on record; open supply that is overdue",
@@ -138,6 +144,14 @@ class TestLanguages(German, DistributionCase):
         english = self.env["distribution.policy.version"].with_user(self.planner)
         labels = [fact["label"] for fact in english.vocabulary("proposal")["facts"]]
         self.assertIn("share of giver stock", labels)
+
+    def test_days_and_weeks_go_by_the_date_as_the_reader_writes_it(self):
+        day = self.env["distribution.kpi.day"].sudo()
+        day = day.create({"company_id": self.company.id, "date": "2026-11-30",
+                          "warehouse_id": self.north.id,
+                          "category_id": self.product.categ_id.id})  # fmt: skip
+        self.assertEqual(day.with_context(lang="de_DE").display_name, "30.11.2026")
+        self.assertEqual(day.with_context(lang="en_US").display_name, "11/30/2026")
 
     def test_goals_of_watchers(self):
         watcher = self.env["distribution.watcher"]._of(self.company)["demand_shift"]
