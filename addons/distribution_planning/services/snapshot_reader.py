@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from odoo import api, models
@@ -36,6 +36,7 @@ class Scope:
     warehouse_id and the warehouse's time zone tz) and ``planned`` (the products to plan:
     product_id, template_id, its uom_id and that unit's uom_factor), for use after WITH. ``listed``
     are all products of these products' vendors. ``products`` is None where all are read.
+    ``known`` keeps by name what several tables are made from.
     """
 
     company: models.BaseModel
@@ -44,6 +45,7 @@ class Scope:
     since: object
     shared: SQL
     products: models.BaseModel | None = None
+    known: dict = field(default_factory=dict)
 
 
 class SnapshotReader(models.AbstractModel):

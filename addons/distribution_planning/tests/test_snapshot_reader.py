@@ -154,6 +154,36 @@ class TestDemand(DocumentsCase):
         )
         self.assertEqual(set(empty["in_stock"]), {0.0})
 
+    def test_a_shelf_is_empty_between_what_left_it_and_what_came(self):
+        product, kept = self._product("Gaps"), self._product("Kept")
+        region = self.regions[0]
+        picking = self._deliver(product, region, 10, 20)
+        self._return(picking, 4, 15)
+        self._deliver(product, region, 4, 12)
+        self._validate(self._buy(product, region, 3).picking_ids, 8)
+        self._stock(product, region, 10)
+        for place in self.regions:
+            self._stock(kept, place, 50)
+            self._deliver(kept, place, 10, 20)
+        empty = self._read()["availability"]
+        self.assertEqual(set(empty["item_id"]), {str(product.id)})
+        self.assertEqual(set(empty["location_id"]), {f"warehouse-{region.id}"})
+        self.assertEqual(
+            empty["date"].dt.date.astype(str).tolist(),
+            [self._day(days_ago) for days_ago in (19, 18, 17, 16, 11, 10, 9)],
+        )
+
+    def test_a_product_s_weeks_are_those_of_the_snapshot(self):
+        product, region = self._product("Weeks"), self.regions[1]
+        self._return(self._deliver(product, region, 10, 30), 6, 2)
+        self._deliver(product, region, 5, 3)
+        reader = self.env["distribution.snapshot.reader"]
+        weeks = reader.demand_by_week(product, region, self.today)
+        demand = self._rows("demand", product, region)
+        weekly = demand.groupby(demand["date"].dt.to_period("W").dt.start_time)["quantity"].sum()
+        self.assertEqual(weeks, {start.date(): total for start, total in weekly.items()})
+        self.assertEqual(sum(weeks.values()), 9)
+
 
 @tagged("post_install", "-at_install")
 class TestSupply(DocumentsCase):

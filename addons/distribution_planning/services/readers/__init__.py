@@ -4,6 +4,7 @@ from . import (
     decisions,
     demand,
     events,
+    flow,
     lanes,
     masters,
     overrides,

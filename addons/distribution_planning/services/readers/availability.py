@@ -1,63 +1,69 @@
+import numpy as np
+import pandas as pd
 from odoo import models
 from odoo.tools import SQL
 
-_EMPTY = 1e-6
+from .flow import dates_of, days_of, places_of
+
+_PLACE = ["product_id", "warehouse_id"]
+# Quantities as whole millionths, so that sums over years are exact.
+_FINE = 1e6
 
 
 class SnapshotReader(models.AbstractModel):
     _inherit = "distribution.snapshot.reader"
 
     def _read_availability(self, scope):
-        return self._fetch(self._availability_query(scope))
-
-    def _availability_query(self, scope):
         """The days on which nothing was on the shelf all day, found backwards from today's stock.
 
         A day with movements had stock to move or got some, so only the days between movements
         count, from the first demand for the product in the warehouse to the day planned from.
         """
+        flow = self._flow(scope)
+        on_hand = self._fetch(self._on_hand_query(scope), (*_PLACE, "on_hand"))
+        rows, days = empty_days(flow, on_hand, days_of(scope.since), days_of(scope.as_of))
+        return pd.DataFrame({**places_of(flow.take(rows)), "date": dates_of(days), "in_stock": 0.0})
+
+    def _on_hand_query(self, scope):
         return SQL(
-            """WITH %(shared)s, on_hand AS (
-                SELECT quant.product_id, inside.warehouse_id, SUM(quant.quantity) AS on_hand
-                  FROM stock_quant quant
-                  JOIN inside ON inside.location_id = quant.location_id
-                 GROUP BY quant.product_id, inside.warehouse_id
-            ), leg AS (
-                SELECT move.product_id, side.warehouse_id, %(day)s AS day, side.sign * %(quantity)s
-                       AS quantity, side.sign < 0 AND %(consumes)s AS demanded
-                  FROM stock_move move
-                  JOIN planned ON planned.product_id = move.product_id
-                  JOIN uom_uom unit ON unit.id = move.product_uom
-                  JOIN stock_location customer ON customer.id = move.location_dest_id
-                  LEFT JOIN inside source ON source.location_id = move.location_id
-                  LEFT JOIN inside target ON target.location_id = move.location_dest_id
-                 CROSS JOIN LATERAL (VALUES
-                       (source.warehouse_id, source.tz, -1), (target.warehouse_id, target.tz, 1)
-                       ) AS side (warehouse_id, tz, sign)
-                 WHERE move.state = 'done' AND side.warehouse_id IS NOT NULL
-                   AND source.warehouse_id IS DISTINCT FROM target.warehouse_id
-                   AND move.date >= %(since)s
-            ), flow AS (
-                SELECT product_id, warehouse_id,
-                       GREATEST(day + 1, MIN(MIN(day) FILTER (WHERE demanded)) OVER place) AS start,
-                       LEAST(LEAD(day) OVER passing, %(as_of)s::date) AS until,
-                       SUM(SUM(quantity)) OVER place - SUM(SUM(quantity)) OVER passing AS later,
-                       MIN(MIN(day) FILTER (WHERE demanded)) OVER place IS NOT NULL AS has_demand
-                  FROM leg
-                 GROUP BY product_id, warehouse_id, day
-                WINDOW place AS (PARTITION BY product_id, warehouse_id),
-                       passing AS (place ORDER BY day)
-            )
-            SELECT product_id AS item_id, 'warehouse-' || warehouse_id AS location_id,
-                   start + generate_series(0, until - start - 1) AS date, 0 AS in_stock
-              FROM flow
-              LEFT JOIN on_hand USING (product_id, warehouse_id)
-             WHERE has_demand AND until > start AND COALESCE(on_hand, 0) - later <= %(empty)s""",
-            shared=scope.shared,
-            day=self._local_day(SQL("move.date"), "side"),
-            quantity=self._done_quantity(),
-            consumes=self._consumes("customer"),
-            since=scope.since,
-            as_of=scope.as_of,
-            empty=_EMPTY,
+            """WITH %s
+            SELECT quant.product_id, inside.warehouse_id, SUM(quant.quantity) AS on_hand
+              FROM stock_quant quant
+              JOIN inside ON inside.location_id = quant.location_id
+             GROUP BY quant.product_id, inside.warehouse_id""",
+            scope.shared,
         )
+
+
+def empty_days(flow, on_hand, since, as_of):
+    """Where in ``flow`` a time without stock begins, once for each of its days, and these days.
+
+    ``flow`` has rows by product, warehouse and day, in this order, ``on_hand`` the stock after
+    the last of them; days are counted from 1970.
+    """
+    if flow.empty:
+        return np.zeros(0, int), np.zeros(0, int)
+    place, day = flow[_PLACE].to_numpy(), flow["day"].to_numpy(np.int64)
+    begins = np.append(True, (place[1:] != place[:-1]).any(axis=1))
+    first, which = np.flatnonzero(begins), begins.cumsum() - 1
+    held = flow[_PLACE].take(first).merge(on_hand, on=_PLACE, how="left")["on_hand"]
+    left = _fine(held)[which] - _after(
+        _fine(flow["moved"]) - _fine(flow["delivered"]), first, which
+    )
+    asked = flow["delivered"].notna().to_numpy() & (day >= since)
+    asked_from = np.minimum.reduceat(np.where(asked, day, as_of), first)[which]
+    start = np.maximum(day + 1, asked_from)
+    until = np.minimum(np.where(np.append(begins[1:], True), as_of, np.append(day[1:], 0)), as_of)
+    count = np.where(left <= 1, np.maximum(until - start, 0), 0)
+    rows = np.repeat(np.arange(len(day)), count)
+    return rows, start[rows] + np.arange(len(rows)) - (count.cumsum() - count)[rows]
+
+
+def _fine(quantity):
+    return np.rint(quantity.fillna(0).to_numpy() * _FINE).astype(np.int64)
+
+
+def _after(change, first, which):
+    """The sum of what changed in the same place on later days."""
+    passed = change.cumsum()
+    return np.add.reduceat(change, first)[which] - passed + (passed - change)[first][which]

@@ -9,9 +9,6 @@ OPEN_MOVES = ("waiting", "confirmed", "partially_available", "assigned")
 class SnapshotReader(models.AbstractModel):
     _inherit = "distribution.snapshot.reader"
 
-    def _read_demand(self, scope):
-        return self._fetch(self._demand_query(scope))
-
     def _read_orders(self, scope):
         return self._fetch(self._orders_query(scope))
 
@@ -51,26 +48,6 @@ class SnapshotReader(models.AbstractModel):
         return SQL(
             """line.price_reduce_taxexcl * planned.uom_factor / sold.factor
                / COALESCE(NULLIF(sale.currency_rate, 0), 1)"""
-        )
-
-    def _demand_query(self, scope):
-        """Done demand by day, net of returns at the day and place they were delivered from.
-
-        Only the leg that leaves the warehouse counts, so the number of delivery steps does not
-        matter, and neither do transfers, scrap and adjustments.
-        """
-        return SQL(
-            """WITH %(shared)s, flow AS (%(deliveries)s UNION ALL %(returns)s)
-            SELECT product_id AS item_id, 'warehouse-' || warehouse_id AS location_id, day AS date,
-                   ROUND(SUM(quantity), 6) AS quantity, ROUND(SUM(quantity * price), 4) AS revenue
-              FROM flow
-             WHERE day >= %(since)s AND day < %(as_of)s
-             GROUP BY product_id, warehouse_id, day""",
-            shared=scope.shared,
-            deliveries=self._deliveries(scope),
-            returns=self._returns(scope),
-            since=scope.since,
-            as_of=scope.as_of,
         )
 
     def _deliveries(self, scope):
