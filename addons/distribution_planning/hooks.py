@@ -4,8 +4,11 @@ POLICY_FOLDER = Path(__file__).parent / "data" / "policy"
 
 
 def post_init_hook(env):
-    """Create the lanes, and the shipped policy as the active one unless there is one already."""
-    env["distribution.lane"]._sync(env["res.company"].search([]))
+    """Create the lanes, the watchers (so that no plan has to load the engine for them), and the
+    shipped policy as the active one unless there is one already."""
+    companies = env["res.company"].search([])
+    env["distribution.lane"]._sync(companies)
+    env["distribution.watcher"]._sync(companies)
     Version = env["distribution.policy.version"]
     if Version.search_count([], limit=1):
         return
