@@ -143,9 +143,8 @@ class DistributionRun(models.Model):
     def _keep(self, plan, snapshot):
         """Put the new plan in force, whole, and hold earlier forecasts against what came."""
         writer = self.env["distribution.plan.writer"]
-        writer.write_plan(self, plan)
+        writer.write_plan(self, plan, snapshot)
         writer.write_supply(self, snapshot)
-        writer.write_grid(self, snapshot)
         if self.kind == "whole":
             self.env["distribution.forecast"]._fill_actuals(
                 self.company_id, self.as_of, snapshot["demand"]

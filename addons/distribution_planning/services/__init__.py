@@ -14,6 +14,7 @@ from . import (
     plan_writer,
     plan_writer_policy,
     position_grid_writer,
+    position_writer,
     proposal_writer,
     readers,
     snapshot_reader,

@@ -179,8 +179,8 @@ class PlanWriter(models.AbstractModel):
         )
 
     @api.private
-    def write_plan(self, run, plan):
-        written = super().write_plan(run, plan)
+    def write_plan(self, run, plan, snapshot):
+        written = super().write_plan(run, plan, snapshot)
         if run.kind == "whole":
             self.env["distribution.case"].sudo()._after_cases(run.company_id)
         return written

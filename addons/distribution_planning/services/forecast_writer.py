@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..models.distribution_forecast import KEPT_LAGS
 from ..models.distribution_forecast_accuracy import RUNGS
-from .plan_columns import column_names, staged_values
+from .plan_columns import column_names, number_after, staged_values
 from .plan_writer import PLACE
 
 CORRECTED_WEEKS = 104
@@ -17,6 +17,7 @@ _VALUES = (
     "q25", "q75", "q95",
 )  # fmt: skip
 _LATER = ("override_id", "has_actual", "actual", "error", "absolute_error")
+_CORRECTED = {"observed": "float8", "used": "float8", "buckets": "int"}
 _BACKTEST = ("wape", "bias", "wql", "coverage", "demand", "observations")
 
 
@@ -26,17 +27,41 @@ class PlanWriter(models.AbstractModel):
     _inherit = "distribution.plan.writer"
 
     @api.private
-    def write_plan(self, run, plan):
-        result = super().write_plan(run, plan)
+    def write_plan(self, run, plan, snapshot):
+        result = super().write_plan(run, plan, snapshot)
         if run.kind == "changes":
             return result
         writer = self.sudo()
-        writer._write_forecasts(run, plan)
         writer._write_reasons(run, plan["forecast_reasons"])
-        writer._write_corrections(run, plan["corrections"])
+        writer._write_corrections(run)
         writer._write_backtest(run, plan["accuracy"])
         self.env.invalidate_all()
         return result
+
+    def _write_demand(self, run, plan):
+        """What positions tell of: the forecasts, and weeks whose demand was corrected."""
+        from .forecast_weeks import monday, weekly_corrections
+
+        self._write_forecasts(run, plan)
+        first = monday(run.as_of) - timedelta(weeks=CORRECTED_WEEKS)
+        self._stage("staged_correction", weekly_corrections(plan["corrections"], first))
+
+    def _corrections(self, run):
+        """SQL: weeks whose demand was corrected, as of the run's plan."""
+        if run.kind == "whole":
+            return SQL(
+                """SELECT item_id::int AS product_id, %s AS warehouse_id, kind, week::date
+                     FROM staged_correction""",
+                number_after("warehouse-", SQL("location_id")),
+            )
+        return SQL(
+            """SELECT position.product_id, position.warehouse_id, kind, week
+                 FROM distribution_demand_correction correction
+                 JOIN distribution_position position ON position.id = correction.position_id
+                WHERE correction.company_id = %s AND %s""",
+            run.company_id.id,
+            self._planned(run, "position"),
+        )
 
     def _write_forecasts(self, run, plan):
         """Replace what was forecast in the same week, and let go of earlier lags not kept."""
@@ -98,12 +123,14 @@ class PlanWriter(models.AbstractModel):
 
     def _forecast_rows(self, run, plan):
         """Yield the rows of ``distribution_forecast``, some item-locations at a time."""
+        from .bulk import fetch
         from .forecast_weeks import BUCKET_COLUMNS, monday, weekly_forecasts
 
-        known = self._places(run, "company_id", "product_id", "warehouse_id", "segment")
+        names = (*PLACE, "company_id", "product_id", "warehouse_id", "segment")
+        known = fetch(self.env.cr, SQL("SELECT %s FROM planned_position", column_names(names)))
         for buckets in plan.pieces("forecasts", BUCKET_COLUMNS):
             weeks = weekly_forecasts(buckets, run.as_of).rename(columns={"mean": "planned"})
-            rows = weeks.merge(known, on=PLACE).drop(columns=[*PLACE, "position_id"])
+            rows = weeks.merge(known, on=PLACE).drop(columns=PLACE)
             yield rows.assign(
                 made_on=str(run.as_of),
                 made_week=str(monday(run.as_of)),
@@ -133,13 +160,25 @@ class PlanWriter(models.AbstractModel):
         names = ["rank", "kind", "effect", "date_from", "date_to", "reason"]
         self._replace(run, "distribution_forecast_reason", names, reasons)
 
-    def _write_corrections(self, run, corrections):
-        from .forecast_weeks import monday, weekly_corrections
-
-        first = monday(run.as_of) - timedelta(weeks=CORRECTED_WEEKS)
-        names = ["week", "kind", "observed", "used", "buckets"]
-        weeks = weekly_corrections(corrections, first)
-        self._replace(run, "distribution_demand_correction", names, weeks)
+    def _write_corrections(self, run):
+        self._clear(run, "distribution_demand_correction")
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO distribution_demand_correction
+                          (company_id, position_id, week, kind, %(names)s)
+                   SELECT position.company_id, position.id, staged.week::date, staged.kind,
+                          %(values)s
+                     FROM staged_correction staged
+                     JOIN distribution_position position
+                       ON position.product_id = staged.item_id::int
+                      AND position.warehouse_id = %(place)s
+                    WHERE position.run_id = %(run)s""",
+                names=column_names(_CORRECTED),
+                values=staged_values(_CORRECTED),
+                place=number_after("warehouse-", SQL("staged.location_id")),
+                run=run.id,
+            )
+        )
 
     def _write_backtest(self, run, accuracy):
         self._stage("staged_accuracy", accuracy)

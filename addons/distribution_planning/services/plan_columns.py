@@ -75,9 +75,16 @@ def proposals(plan):
     return frame.assign(rank=range(len(frame)), priority=frame.get("priority", ""))
 
 
-def position_sql():
-    """Columns of a position with their SQL over ``staged``, ``product`` and ``warehouse``."""
-    return {"product_id": SQL("product.id"), "warehouse_id": SQL("warehouse.id")} | _cast(_POSITION)
+def position_names():
+    """Columns of a position that the plan itself gives."""
+    return tuple(_POSITION)
+
+
+def position_figures():
+    """SQL: those columns over ``staged``, with their names."""
+    return SQL(", ").join(
+        SQL("%s AS %s", value, SQL.identifier(name)) for name, value in _cast(_POSITION).items()
+    )
 
 
 def proposal_sql():
@@ -168,6 +175,16 @@ def _cast(columns):
         name: SQL("staged.%s::%s", SQL.identifier(name), SQL(kind))
         for name, kind in columns.items()
     }
+
+
+def number_after(head, text):
+    """SQL: the number of an identifier that begins like this, NULL of others."""
+    return SQL(
+        "CASE WHEN starts_with(%(text)s, %(head)s) THEN substr(%(text)s, %(rest)s)::int END",
+        text=text,
+        head=head,
+        rest=len(head) + 1,
+    )
 
 
 def column_names(values):

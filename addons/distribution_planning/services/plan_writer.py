@@ -24,13 +24,16 @@ class PlanWriter(models.AbstractModel):
         self.sudo()._stage("staged_product", items[["item_id"]])
 
     @api.private
-    def write_plan(self, run, plan):
-        """Write positions, proposals and alternatives, and the plan's digest on the run."""
+    def write_plan(self, run, plan, snapshot):
+        """Write positions, proposals and alternatives, and the plan's digest on the run; of the
+        plan's snapshot tables ``items`` and ``supply`` are used."""
         self.env.flush_all()
         writer = self.sudo()
-        writer._stage("staged_position", plan_columns.positions(plan))
+        writer._stage_positions(run, plan, snapshot)
         writer._stage("staged_proposal", plan_columns.proposals(plan))
         writer._stage("staged_alternative", plan["alternatives"])
+        if run.kind == "whole":
+            writer._write_demand(run, plan)
         writer._write_positions(run)
         writer._write_cases(run, plan)
         writer._supersede_proposals(run)
@@ -128,34 +131,8 @@ class PlanWriter(models.AbstractModel):
 
     def _count_rows(self):
         """Tell PostgreSQL how much was written: it would join thousands of rows one by one."""
-        self.env.cr.execute("ANALYZE distribution_position, distribution_proposal")
-
-    def _write_positions(self, run):
-        values = self._common_values(run) | plan_columns.position_sql()
-        insert = values | self._creation_values()
         self.env.cr.execute(
-            SQL(
-                """INSERT INTO distribution_position (%s)
-                   SELECT %s
-                     FROM staged_position staged
-                     JOIN product_product product ON product.id = staged.item_id::int
-                     JOIN stock_warehouse warehouse
-                       ON 'warehouse-' || warehouse.id = staged.location_id
-                    ORDER BY product.id, warehouse.id
-                   ON CONFLICT (product_id, warehouse_id) DO UPDATE SET %s""",
-                column_names(insert),
-                SQL(", ").join(insert.values()),
-                SQL(", ").join(
-                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in values
-                ),
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM distribution_position WHERE company_id = %s AND run_id <> %s AND %s",
-                run.company_id.id,
-                run.id,
-                self._planned(run, "distribution_position"),
-            )
+            """ANALYZE distribution_position (product_id, warehouse_id, company_id, run_id),
+                       distribution_proposal (proposal_key, run_id, company_id, state, verb,
+                                              product_id, warehouse_id, position_id)"""
         )

@@ -8,8 +8,8 @@ class PlanWriter(models.AbstractModel):
     _inherit = "distribution.plan.writer"
 
     @api.private
-    def write_plan(self, run, plan):
-        written = super().write_plan(run, plan)
+    def write_plan(self, run, plan, snapshot):
+        written = super().write_plan(run, plan, snapshot)
         self.sudo()._set_autonomy(run)
         self.sudo()._set_deadlines(run)
         self.env.invalidate_all()

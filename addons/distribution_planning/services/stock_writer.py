@@ -28,8 +28,8 @@ class PlanWriter(models.AbstractModel):
     _inherit = "distribution.plan.writer"
 
     @api.private
-    def write_plan(self, run, plan):
-        result = super().write_plan(run, plan)
+    def write_plan(self, run, plan, snapshot):
+        result = super().write_plan(run, plan, snapshot)
         writer = self.sudo()
         writer._write_components(run, plan["target_components"])
         if run.kind == "whole":

@@ -7,6 +7,16 @@ from odoo.tests.common import TransactionCase, new_test_user
 GROUP = "distribution_planning.group_distribution_"
 
 
+def written_with(items=(), supply=()):
+    """Those tables of a snapshot that the plan's writer uses."""
+    import pandas as pd
+
+    return {
+        "items": pd.DataFrame(list(items), columns=["item_id", "unit_cost"]),
+        "supply": pd.DataFrame(list(supply), columns=["item_id", "destination_id", "due_date"]),
+    }
+
+
 class DistributionCase(TransactionCase):
     """A company with a central warehouse, two regions, a vendor and one product."""
 

@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import DistributionCase
+from .common import DistributionCase, written_with
 
 KEY = "00c0ffee00c0ffee"
 
@@ -54,7 +54,7 @@ class CasesCase(DistributionCase):
             }
         )
         run = self._run(as_of=self.today + timedelta(days=days))
-        self.env["distribution.plan.writer"].write_plan(run, plan)
+        self.env["distribution.plan.writer"].write_plan(run, plan, written_with())
         return self.env["distribution.case"].search(
             [("company_id", "=", self.company.id), ("case_key", "not like", ":")]
         )

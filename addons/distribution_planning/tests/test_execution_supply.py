@@ -85,7 +85,7 @@ class SupplyCase(DistributionCase):
         snapshot = self.env["distribution.snapshot.reader"].read_snapshot(self.company, self.today)
         run = self._run(as_of=self.today, started_on=fields.Datetime.now() + timedelta(seconds=1))
         writer = self.env["distribution.plan.writer"]
-        writer.write_plan(run, Plan.build({"proposals": pd.DataFrame([row])}, {}))
+        writer.write_plan(run, Plan.build({"proposals": pd.DataFrame([row])}, {}), snapshot)
         writer.write_supply(run, snapshot)
         return self.env["distribution.proposal"].search([("run_id", "=", run.id)])
 

@@ -9,7 +9,7 @@ from odoo.tests.common import BaseCase, new_test_user
 
 from ..models.distribution_forecast import KEPT_LAGS
 from ..services import forecast_weeks
-from .common import GROUP
+from .common import GROUP, written_with
 from .documents import DocumentsCase
 
 MONDAY = datetime.date(2026, 6, 1)
@@ -114,7 +114,7 @@ class ForecastCase(DocumentsCase):
                 {"name": "PLAN/F", "company_id": self.company.id, "state": "done", "as_of": as_of}
             )
         )
-        self.env["distribution.plan.writer"].write_plan(run, plan)
+        self.env["distribution.plan.writer"].write_plan(run, plan, written_with())
         return run
 
     def _came(self, as_of, *rows):

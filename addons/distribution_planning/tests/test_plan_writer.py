@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from .common import written_with
 from .documents import DocumentsCase
 
 KEY = "0123456789abcdef"
@@ -103,8 +104,11 @@ class TestPlanWriter(DocumentsCase):
 
     def _write(self, *proposals, **plan):
         run = self._run()
-        self.env["distribution.plan.writer"].write_plan(run, self._plan(*proposals, **plan))
+        self._put(run, self._plan(*proposals, **plan))
         return run
+
+    def _put(self, run, plan):
+        self.env["distribution.plan.writer"].write_plan(run, plan, written_with())
 
     def _proposals(self):
         return self.env["distribution.proposal"].search(
@@ -229,7 +233,7 @@ class TestPlanWriter(DocumentsCase):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         run = self._run()
         run._internally().write({"company_id": other.id})
-        self.env["distribution.plan.writer"].write_plan(run, self._plan(items=[0]))
+        self._put(run, self._plan(items=[0]))
         self.assertEqual(self._proposals().state, "to_approve")
         self.assertTrue(self._proposals().position_id)
 
@@ -245,7 +249,7 @@ class TestPlanWriter(DocumentsCase):
             proposals = [self._proposal(f"key-{item}", item_id=str(item)) for item in items[:count]]
             run, plan = self._run(), self._plan(*proposals, items=items)
             before = self.env.cr.sql_log_count
-            self.env["distribution.plan.writer"].write_plan(run, plan)
+            self._put(run, plan)
             queries.setdefault(count, []).append(self.env.cr.sql_log_count - before)
         self.assertLess(max(queries[3000]), queries[30][0] + 30)
         self.assertEqual(len(self._proposals()), 3000)

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 
 from distribution_ai.plan import Plan
 
-from .common import DistributionCase
+from .common import DistributionCase, written_with
 
 
 class TestPolicyOfAPlan(DistributionCase):
@@ -43,7 +43,7 @@ class TestPolicyOfAPlan(DistributionCase):
         }  # fmt: skip
         run = self._run()
         plan = Plan.build({"proposals": pd.DataFrame([proposal])})
-        self.env["distribution.plan.writer"].write_plan(run, plan)
+        self.env["distribution.plan.writer"].write_plan(run, plan, written_with())
         return self.env["distribution.proposal"].search([("run_id", "=", run.id)])
 
     def test_facts_trace_and_what_is_asked_are_kept(self):

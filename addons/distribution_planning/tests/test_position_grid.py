@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests.common import HttpCase, new_test_user, tagged
 
-from .common import DistributionCase
+from .common import DistributionCase, written_with
 
 
 class GridCase(DistributionCase):
@@ -60,15 +60,8 @@ class GridCase(DistributionCase):
             }
         )
         run = self._run(as_of=as_of or self.today)
-        writer = self.env["distribution.plan.writer"]
-        writer.write_plan(run, plan)
-        costs = {"item_id": [str(product.id) for product in products], "unit_cost": cost}
-        columns = ["item_id", "destination_id", "due_date"]
-        snapshot = {
-            "items": pd.DataFrame(costs),
-            "supply": pd.DataFrame(list(supply), columns=columns),
-        }
-        writer.write_grid(run, snapshot)
+        costs = [(str(product.id), cost) for product in products]
+        self.env["distribution.plan.writer"].write_plan(run, plan, written_with(costs, supply))
         found = self.env["distribution.position"].search([("product_id", "=", products[0].id)])
         return {position.warehouse_id: position for position in found}
 

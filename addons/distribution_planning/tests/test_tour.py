@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests.common import HttpCase, tagged
 
-from .common import DistributionCase
+from .common import DistributionCase, written_with
 
 
 @tagged("post_install", "-at_install")
@@ -74,7 +74,7 @@ class TestTour(HttpCase, DistributionCase):
                 "quality": ids,
             }
         )
-        self.env["distribution.plan.writer"].write_plan(self._run(), plan)
+        self.env["distribution.plan.writer"].write_plan(self._run(), plan, written_with())
         position = self.env["distribution.position"].search([("product_id", "=", self.product.id)])
         self.planner.password = self.planner.login
         self.start_tour(
