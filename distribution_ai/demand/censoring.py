@@ -32,12 +32,14 @@ def uncensored(
     Sales during a share of the bucket leave the rest of it to the rate that they suggest (Poisson
     demand at a gamma rate); sales with a share of nothing are a lower bound. Level and dispersion
     are those that reproduce themselves when demand is replaced by its expectation (EM algorithm,
-    Dempster, Laird and Rubin 1977). Series that were hardly ever on the shelf keep their sales.
+    Dempster, Laird and Rubin 1977). Series that were hardly ever on the shelf since they first
+    were keep their sales.
     """
     empty = known & (share < 1.0)
     told = known & ~(empty & (share <= 0.0) & (sales <= 0.0))
     seen = (share * known).sum(axis=0)
-    enough = seen >= LEAST_SHARE_SEEN * np.maximum(known.sum(axis=0), 1)
+    since = known & np.logical_or.accumulate(told, axis=0)
+    enough = seen >= LEAST_SHARE_SEEN * np.maximum(since.sum(axis=0), 1)
     columns = np.flatnonzero((empty & told).any(axis=0) & enough)
     demand = sales.copy()
     if len(columns):

@@ -123,6 +123,14 @@ def test_item_hardly_ever_on_the_shelf_keeps_its_sales():
     assert made.observed.all()
 
 
+def test_item_that_has_just_come_on_the_shelf_is_known_by_what_it_sold_there():
+    empty = pd.date_range(end="2025-06-27", periods=60).strftime("%Y-%m-%d")
+    shelf = _shelf(*(("P", "A", day, "0") for day in empty))
+    made = built(_days([0.0] * 60 + [3.0, 0.0, 6.0]), availability=shelf)
+    assert made.observed[:, 0].tolist() == [False] * 60 + [True] * 3
+    assert made.quantity[-3:, 0].tolist() == [3.0, 0.0, 6.0]
+
+
 def test_rows_for_days_are_worth_a_row_for_the_share_of_their_week():
     weeks = pd.date_range("2025-01-06", "2025-06-23", freq="7D").strftime("%Y-%m-%d")
     rows = [("P", "A", day, 70) for day in weeks]
