@@ -13,7 +13,7 @@ PROBABILITIES = np.concatenate([
 ])  # fmt: skip
 ERRORS_PER_CLASS = 2000
 MOST_CLASSES = 20
-PRIOR_ERRORS = 100.0
+PRIOR_ERRORS_BEYOND = 10.0
 SMALLEST_VARIATION, LARGEST_VARIATION = 0.02, 20.0
 
 
@@ -31,26 +31,36 @@ class ErrorShape:
 
     @classmethod
     def learn(
-        cls, error: np.ndarray, variation: np.ndarray, weight: np.ndarray | None = None
+        cls,
+        error: np.ndarray,
+        variation: np.ndarray,
+        weight: np.ndarray | None = None,
+        independent: np.ndarray | None = None,
     ) -> "ErrorShape":
         """Learn from standardised errors and the coefficients of variation they belong to, (M,).
 
         ``weight`` (M,), the deviations in units, makes the quantiles those of least quantile loss
-        in units. The gamma distribution's shape counts as much as :data:`PRIOR_ERRORS` errors in a
-        class. Errors of the same coefficient of variation are in the same class.
+        in units. ``independent`` (M,) says for how many independent errors each counts: those of
+        overlapping windows are worth less than one. The gamma distribution's shape counts as much
+        as :data:`PRIOR_ERRORS_BEYOND` independent errors beyond a quantile, so that few errors
+        shape the middle and many the tails. Errors of the same coefficient of variation are in the
+        same class.
         """
-        weight = np.ones(len(error)) if weight is None else weight
+        weight, independent = (
+            np.ones(len(error)) if each is None else each for each in (weight, independent)
+        )
         order = np.lexsort((error, variation))
         error, log = error[order], np.log(_bounded(variation[order]))
-        weight = weight[order]
+        weight, independent = weight[order], independent[order]
         center, rows = [], []
         for part in _classes(log):
             middle = np.exp(np.median(log[part])) if len(part) else 0.5
             prior = _gamma_shape(np.array([middle]))[0]
             own = _weighted_quantiles(error[part], weight[part]) if len(part) else prior
-            share = len(part) / (len(part) + PRIOR_ERRORS)
+            beyond = independent[part].sum() * np.minimum(PROBABILITIES, 1.0 - PROBABILITIES)
+            share = beyond / (beyond + PRIOR_ERRORS_BEYOND)
             center.append(middle)
-            rows.append(share * own + (1.0 - share) * prior)
+            rows.append(np.maximum.accumulate(share * own + (1.0 - share) * prior))
         return cls(np.array(center), np.stack(rows))
 
     def at(self, variation: np.ndarray, probabilities: np.ndarray) -> np.ndarray:

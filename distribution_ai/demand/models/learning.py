@@ -36,18 +36,20 @@ class Learned:
         blend, shifts = _common(kept, test)
         own = [part.errors(blend, test) for part in kept]
         del kept
-        sizes, standard, variation, weight = [], [], [], []
+        sizes, facts = [], []
         for place in range(len(test.lead_times)):
             errors = _joined([part[place] for part in own], kept=("weeks",))
             size = ErrorSize.learn(errors, test.overlap(place))
             deviation = size.left_out(errors, test.overlap(place))
             usable = errors.counts & (errors.mean > 0) & (deviation > 0)
             sizes.append(size)
-            standard.append(errors.error[usable] / deviation[usable])
-            ratio = deviation[usable] / errors.mean[usable]
-            variation.append(np.minimum(ratio, LARGEST_VARIATION))
-            weight.append(deviation[usable])
-        shape = ErrorShape.learn(*map(np.concatenate, (standard, variation, weight)))
+            facts.append((
+                errors.error[usable] / deviation[usable],
+                np.minimum(deviation[usable] / errors.mean[usable], LARGEST_VARIATION),
+                deviation[usable],
+                np.full(usable.sum(), 1.0 / test.overlap(place)),
+            ))  # fmt: skip
+        shape = ErrorShape.learn(*map(np.concatenate, zip(*facts, strict=True)))
         return cls(test, blend, tuple(sizes), shape, shifts)
 
 

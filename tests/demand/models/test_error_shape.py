@@ -25,6 +25,20 @@ def test_normal_errors_give_normal_quantiles():
     )
 
 
+def test_overlapping_errors_leave_the_tail_to_the_gamma_and_shape_the_middle():
+    error = np.tile(stats.uniform(-np.sqrt(3.0), 2.0 * np.sqrt(3.0)).ppf(PROBABILITIES), 300)
+    tail = stats.norm.ppf(0.99)
+    alone, overlapping = (
+        ErrorShape.learn(error, np.full(len(error), 0.05), None, np.full(len(error), worth))
+        for worth in (1.0, 1.0 / 21.0)
+    )
+    near, far = (
+        shape.at(np.array([0.05]), np.array([0.25, 0.99]))[0] for shape in (alone, overlapping)
+    )
+    assert tail - far[1] < 0.25 < tail - near[1]
+    assert far[0] == pytest.approx(near[0], abs=0.1)
+
+
 def test_slow_and_fast_movers_have_shapes_of_their_own():
     random = np.random.default_rng(1)
     count = 30_000
