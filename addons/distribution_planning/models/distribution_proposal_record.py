@@ -1,11 +1,32 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class DistributionProposal(models.Model):
-    """What the ledger knows of a proposal."""
+    """What the ledger knows of a proposal, and whether it was made again the same."""
 
     _inherit = "distribution.proposal"
+
+    decision_replay_ids = fields.One2many("distribution.decision.replay", "proposal_id")
+    decision_replay_id = fields.Many2one(
+        "distribution.decision.replay", string="Last Replay", compute="_compute_decision_replay_id"
+    )
+    replayed = fields.Char(
+        compute="_compute_decision_replay_id", help="What the last replay found, or how far it is."
+    )
+
+    @api.depends("decision_replay_ids.state", "decision_replay_ids.result")
+    @api.depends_context("lang")
+    def _compute_decision_replay_id(self):
+        Replay = self.env["distribution.decision.replay"]
+        said = {
+            name: dict(Replay._fields[name]._description_selection(self.env))
+            for name in ("state", "result")
+        }
+        for proposal in self:
+            replay = proposal.decision_replay_ids[:1]
+            proposal.decision_replay_id = replay
+            proposal.replayed = said["result"].get(replay.result) or said["state"].get(replay.state)
 
     def _ledger_entries(self):
         """All entries about the proposal as it is in its run, oldest first."""
@@ -29,16 +50,15 @@ class DistributionProposal(models.Model):
         return entry
 
     def action_replay(self):
-        """Make the recommendation again from its stored data, and show whether it is the same."""
-        replay = self.env["distribution.decision.replay"]._of(self)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Replay: %s", self.display_name),
-            "res_model": replay._name,
-            "res_id": replay.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        """Have the recommendation made again from its stored data, and show how far that is."""
+        self.ensure_one()
+        self.check_access("read")
+        values = {"proposal_id": self.id}
+        return self.env["distribution.decision.replay"]._ask_for(values)._form_action()
+
+    def action_open_replay(self):
+        """Show the last replay of the decision."""
+        return self.decision_replay_id._form_action()
 
     def action_dossier(self):
         """Show the dossier on the screen; it prints from there, or as PDF from the print menu."""

@@ -9,7 +9,7 @@ class DistributionReplay(models.Model):
     """
 
     _name = "distribution.replay"
-    _inherit = ["distribution.guarded"]
+    _inherit = ["distribution.background"]
     _description = "Shadow Replay"
     _order = "id desc"
     _check_company_auto = True
@@ -23,20 +23,6 @@ class DistributionReplay(models.Model):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(
-        [
-            ("queued", "Queued"),
-            ("running", "Running"),
-            ("done", "Done"),
-            ("failed", "Failed"),
-            ("cancelled", "Cancelled"),
-        ],
-        required=True,
-        readonly=True,
-        default="queued",
-        copy=False,
-        index=True,
-    )
     as_of = fields.Date(
         string="Played Until",
         required=True,
@@ -46,15 +32,10 @@ class DistributionReplay(models.Model):
     )
     date_from = fields.Date(string="First Day", readonly=True, copy=False)
     date_to = fields.Date(string="Last Day", readonly=True, copy=False)
-    progress = fields.Float(readonly=True, copy=False, aggregator=None)
-    step = fields.Char(readonly=True, copy=False, help="What the replay is doing now.")
-    started_on = fields.Datetime(string="Started", readonly=True, copy=False)
-    finished_on = fields.Datetime(string="Finished", readonly=True, copy=False)
     snapshot_digest = fields.Char(
         readonly=True, copy=False, help="Identifies the exact data that was played."
     )
     engine_version = fields.Char(readonly=True, copy=False)
-    error = fields.Text(readonly=True, copy=False)
     assumptions = fields.Text(readonly=True, copy=False, help="What the comparison assumes.")
     timeline = fields.Json(readonly=True, copy=False)
     line_ids = fields.One2many("distribution.replay.line", "replay_id", readonly=True)

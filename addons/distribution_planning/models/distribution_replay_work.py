@@ -1,37 +1,23 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..roles import APPROVER_GROUPS
-
-_logger = logging.getLogger(__name__)
 
 LOCK_CLASS = 1_684_632_179
 
 
 class DistributionReplay(models.Model):
-    """How a replay is worked: queue, lock, read, play in a process of its own, keep the result."""
+    """How a replay is worked: read, play in a process of its own, keep the result."""
 
     _inherit = "distribution.replay"
+
+    _background_cron = "distribution_planning.cron_replay"
+    _background_lock = LOCK_CLASS
 
     @api.model
     def action_replay_now(self):
         """Queue a replay for the user's company and wake the scheduled action."""
-        self._check_planner()
-        company = self.env.company
-        Replay = self.sudo()
-        replay = Replay.search(
-            [("company_id", "=", company.id), ("state", "in", ("queued", "running"))], limit=1
-        ) or Replay._internally().create(
-            {
-                "name": self.env["ir.sequence"].sudo().next_by_code("distribution.replay"),
-                "company_id": company.id,
-                "as_of": fields.Date.context_today(self),
-            }
-        )
-        self.env.ref("distribution_planning.cron_replay").sudo()._trigger()
+        replay = self._ask_for({"company_id": self.env.company.id})
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -40,67 +26,24 @@ class DistributionReplay(models.Model):
             "views": [(False, "form")],
         }
 
-    def action_cancel(self):
-        """End replays that have not finished; their processes end within a step."""
-        self._check_planner()
-        self.check_access("read")
-        self.sudo().filtered(lambda replay: replay.state in ("queued", "running"))._set(
-            state="cancelled", step=False, finished_on=fields.Datetime.now()
-        )
+    @api.model
+    def _new_values(self):
+        return {
+            "name": self.env["ir.sequence"].sudo().next_by_code("distribution.replay"),
+            "as_of": fields.Date.context_today(self),
+        }
 
-    def _check_planner(self):
+    def _check_may_work(self):
         if not (self.env.su or self.env.user.has_group(APPROVER_GROUPS["planner"])):
             raise AccessError(self.env._("Only a planner can start or cancel a replay."))
 
-    @api.model
-    def _cron_replay(self):
-        """Work what is queued, the oldest first."""
-        queued = self.search([("state", "=", "queued")], order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(queued))
-        for replay in queued:
-            replay._work()
-            if not cron._commit_progress(1):
-                break
-
-    def _work(self):
-        """Play, unless another process plays for the company. A failure says why."""
-        self.ensure_one()
-        replay = self.sudo().with_company(self.company_id)
-        key = SQL("%s, %s", LOCK_CLASS, self.company_id.id)
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s)", key))
-        if not self.env.cr.fetchone()[0]:
-            return
-        try:
-            replay._fail_interrupted()
-            replay._set(state="running", started_on=fields.Datetime.now(), progress=0)
-            replay._checkpoint()
-            replay._play()
-        except Exception as error:
-            self.env.cr.rollback()
-            self.env.invalidate_all()
-            if replay.state != "cancelled":
-                _logger.exception("Replay %s of %s failed", replay.name, replay.company_id.name)
-                replay._fail(str(error) or type(error).__name__)
-        finally:
-            replay._checkpoint()
-            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
-
-    def _play(self):
+    def _do_work(self):
         self._report(self.env._("Reading the data"), 2)
         snapshot = self.env["distribution.snapshot.reader"].read_snapshot(
             self.company_id, self.as_of
         )
         self._set(snapshot_digest=snapshot.digest)
-        result = self.env["distribution.engine"].replay(self, snapshot)
-        self._keep(result)
-        self._set(state="done", progress=100, step=False, finished_on=fields.Datetime.now())
-
-    def _fail_interrupted(self):
-        for replay in self.search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "running")]
-        ):
-            replay._fail(self.env._("Interrupted: the process that replayed has ended."))
+        self._keep(self.env["distribution.engine"].replay(self, snapshot))
 
     def _keep(self, result):
         """Store what the engine found: ``header``, ``summary``, ``equal_service``,
@@ -168,17 +111,3 @@ class DistributionReplay(models.Model):
                 for name, measure in measures.items()
             },
         }
-
-    def _report(self, step, progress):
-        """Show what is being done, at once."""
-        self._set(step=step, progress=progress)
-        self._checkpoint()
-
-    def _checkpoint(self):
-        self.env["ir.cron"]._commit_progress()
-
-    def _set(self, **values):
-        self._internally().write(values)
-
-    def _fail(self, message):
-        self._set(state="failed", error=message, finished_on=fields.Datetime.now(), step=False)

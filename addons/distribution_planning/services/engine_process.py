@@ -73,7 +73,7 @@ class DistributionEngine(models.AbstractModel):
 
     def _follow(self, run, process):
         """Show the progress of a process on its run until it ends; the digest of its work."""
-        _logger.info("%s: working in process %s", run.name, process.pid)
+        _logger.info("%s: working in process %s", run.display_name, process.pid)
         too_late = Event()
         timer = Timer(TIME_LIMIT, lambda: (too_late.set(), process.stop()))
         timer.start()

@@ -5,6 +5,7 @@ from . import (
     test_browser_units,
     test_cases,
     test_customer_tiers,
+    test_decision_replay,
     test_demand_inputs,
     test_demo,
     test_document_links,

@@ -17,8 +17,8 @@ case                    r     rw    rw    r
 case.dismiss            rwcd  rwcd  rwcd  rwcd
 case.snooze             rwcd  rwcd  rwcd  rwcd
 decision.reason         r     r     rwcd  r
-decision.replay         rwcd  rwcd  rwcd  rwcd
-decision.replay.line    rwcd  rwcd  rwcd  rwcd
+decision.replay         r     r     r     r
+decision.replay.line    r     r     r     r
 demand.correction       r     r     r     r
 deputy                  r     rwcd  rwcd  rwcd
 event                   r     rwcd  rwcd  r

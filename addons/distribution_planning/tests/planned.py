@@ -83,6 +83,18 @@ class PlannedCase(DistributionCase):
             )
         )
 
+    def _replayed(self, proposal, user=None):
+        """Press *Replay this Decision* and let the scheduled action work: the finished replay."""
+        action = proposal.with_user(user or self.planner).action_replay()
+        self._work_replays()
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def _work_replays(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("distribution_planning.cron_decision_replay").method_direct_trigger()
+        self.env.invalidate_all()
+
     def _let_transfers_run(self):
         version = self.env["distribution.policy.version"]._internally()
         version = version.create(

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ..models.distribution_replay_work import LOCK_CLASS
 from .planned import PlannedCase
 
-WORK = "odoo.addons.distribution_planning.models.distribution_replay_work"
+WORK = "odoo.addons.distribution_planning.models.distribution_background"
 DAYS = 200
 
 

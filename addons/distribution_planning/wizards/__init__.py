@@ -1,6 +1,5 @@
 from . import (
     distribution_case_decide,
-    distribution_decision_replay,
     distribution_ledger_export,
     distribution_limit_use,
     distribution_policy_difference,
