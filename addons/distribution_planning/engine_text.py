@@ -27,9 +27,11 @@ def in_words(env, kind, english):
 
 
 def comparison_in_words(env, comparison):
-    """The fact and the operator of a comparison of the policy, without its value."""
+    """The fact and the operator of a comparison of the policy, without its value; its opposite
+    where it stands within ``not``."""
     names = (comparison[name].replace("_", " ") for name in ("fact", "operator"))
-    return " ".join(in_words(env, "vocabulary", name) for name in names)
+    words = " ".join(in_words(env, "vocabulary", name) for name in names)
+    return env._("not %s", words) if comparison.get("negated") else words
 
 
 def _language(env):

@@ -4,11 +4,9 @@ __all__ = ["read_facts", "read_group"]
 
 from distribution_ai.govern.operators import OPERATORS, Operator
 from distribution_ai.govern.reading import Reader, nearest
-from distribution_ai.govern.rules import MAXIMUM_NESTING, Condition, Group
+from distribution_ai.govern.rules import GROUPS, MAXIMUM_NESTING, Condition, Group
 from distribution_ai.govern.vocabulary import Fact
 from distribution_ai.govern.yaml_tree import Mapping, Node
-
-_GROUPS = ("all", "any")
 
 
 def read_group(reader: Reader, node: Node, facts: dict[str, Fact], depth: int = 1) -> Group | None:
@@ -18,12 +16,12 @@ def read_group(reader: Reader, node: Node, facts: dict[str, Fact], depth: int = 
                      "split the rule in two")  # fmt: skip
         return None
     if not isinstance(node, Mapping) or len(node.entries) != 1:
-        reader.fault(node.line, "a group must have exactly one of the keys 'all' and 'any'",
+        reader.fault(node.line, "a group must have exactly one of the keys 'all', 'any' and 'not'",
                      "nest one group in the other")  # fmt: skip
         return None
     (kind, members), (line,) = next(iter(node.entries.items())), node.key_lines.values()
-    if kind not in _GROUPS:
-        reader.fault(line, f"unknown key '{kind}' in a group", nearest(kind, _GROUPS))
+    if kind not in GROUPS:
+        reader.fault(line, f"unknown key '{kind}' in a group", nearest(kind, GROUPS))
         return None
     items = reader.items(members, f"'{kind}'")
     if not items:
@@ -36,7 +34,7 @@ def read_group(reader: Reader, node: Node, facts: dict[str, Fact], depth: int = 
 def _member(
     reader: Reader, node: Node, facts: dict[str, Fact], depth: int
 ) -> Condition | Group | None:
-    if isinstance(node, Mapping) and set(node.entries) & set(_GROUPS):
+    if isinstance(node, Mapping) and set(node.entries) & set(GROUPS):
         return read_group(reader, node, facts, depth + 1)
     return _condition(reader, node, facts)
 

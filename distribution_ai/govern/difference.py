@@ -82,8 +82,9 @@ def in_words(value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Group):
-        joined = f" {'and' if value.kind == 'all' else 'or'} "
-        return joined.join(map(_member, value.members))
+        joined = " and " if value.kind == "all" else " or "
+        members = joined.join(map(_member, value.members))
+        return f"not ({members})" if value.kind == "not" else members
     if isinstance(value, tuple):
         return "; ".join(map(_example, value))
     return f"{value:.10g}" if isinstance(value, int | float) else str(value)
@@ -91,7 +92,8 @@ def in_words(value) -> str:
 
 def _member(member: Condition | Group) -> str:
     if isinstance(member, Group):
-        return f"({in_words(member)})"
+        words = in_words(member)
+        return words if member.kind == "not" else f"({words})"
     value = member.value
     if isinstance(value, tuple):
         value = ", ".join(value)

@@ -12,7 +12,7 @@ from distribution_ai.govern.limit_reader import MAXIMUM_DAYS
 from distribution_ai.govern.limits import LIMIT_BINDS, LIMIT_MEASURES, LIMIT_SCOPES
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.parameter_reader import SCOPES
-from distribution_ai.govern.rules import APPROVERS, MAXIMUM_PEOPLE, VERDICTS
+from distribution_ai.govern.rules import APPROVERS, GROUPS, MAXIMUM_PEOPLE, VERDICTS
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS, Fact
 from distribution_ai.tables import PARAMETERS
 
@@ -121,7 +121,7 @@ def _conditions(prefix: str, facts: Mapping[str, Fact]) -> dict:
     }
     group = {
         "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False,
-        "properties": dict.fromkeys(("all", "any"), _ref(f"{prefix}members")),
+        "properties": dict.fromkeys(GROUPS, _ref(f"{prefix}members")),
     }  # fmt: skip
     forms = []
     for kind in OPERATORS:

@@ -1,32 +1,40 @@
 """business-rules behind a guard: what a rule may name is a list, and all it can do is give its
 verdict.
 
-A rule is compiled to the form that business-rules evaluates, and every name in it is checked
-against what business-rules itself exports. Nothing here relies on ``assert``, so that
+Each comparison of a rule is compiled to the form that business-rules evaluates, and every name in
+it is checked against what business-rules itself exports; how their answers are joined is decided
+here, since business-rules knows no ``not``. Nothing here relies on ``assert``, so that
 ``python -O`` changes nothing. A comparison is compiled together with the question whether its
-fact is known: a missing value never satisfies a comparison, and business-rules never sees one.
+fact is known: a missing value satisfies neither a comparison nor its opposite, and business-rules
+never sees one.
 """
 
 __all__ = ["Firing", "Guard", "facts_of_example", "values_of"]
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
 import numpy as np
 import pandas as pd
 from business_rules import engine, export_rule_data
-from business_rules.actions import BaseActions, rule_action
-from business_rules.fields import FIELD_TEXT
+from business_rules.actions import BaseActions
 from business_rules.operators import BooleanType, NumericType, SelectMultipleType, StringType
 from business_rules.variables import BaseVariables, rule_variable
 
 from distribution_ai.errors import PolicyError, PolicyFault
 from distribution_ai.govern.answers import answers
 from distribution_ai.govern.operators import OPERATORS
-from distribution_ai.govern.rules import MAXIMUM_NESTING, Condition, Group, Rule, conditions_of
+from distribution_ai.govern.rules import (
+    GROUPS,
+    MAXIMUM_NESTING,
+    Condition,
+    Group,
+    Rule,
+    conditions_of,
+)
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS, Fact
 
 _TYPES = {"number": NumericType, "text": StringType, "boolean": BooleanType}
@@ -46,17 +54,6 @@ class _Facts(BaseVariables):
 
     def __init__(self, values: Mapping[str, Decimal | str | bool | None]):
         self._values = values
-
-
-class _Verdicts(BaseActions):
-    """The only thing a rule can do: be added to the rules that fired."""
-
-    def __init__(self):
-        self.fired: list[str] = []
-
-    @rule_action(params={"rule_id": FIELD_TEXT})
-    def add_verdict(self, rule_id: str) -> None:
-        self.fired.append(rule_id)
 
 
 def _with_variables(vocabulary: Mapping[str, Fact]) -> type[_Facts]:
@@ -86,7 +83,7 @@ def _whitelist(
     vocabulary: Mapping[str, Fact], variables: type[_Facts]
 ) -> dict[str, frozenset[str]]:
     """The operators that our list names, by variable, as far as business-rules exports them."""
-    exported = export_rule_data(variables, _Verdicts)
+    exported = export_rule_data(variables, BaseActions)
     operators = {
         kind: {operator["name"] for operator in known}
         for kind, known in exported["variable_type_operators"].items()
@@ -128,24 +125,11 @@ class Guard:
         for rule in rules:
             if self._rules.setdefault(rule.id, rule) is not rule:
                 raise _refused(rule, "its id is used twice")
-        self._runnable = [
-            {
-                "conditions": self._compiled(rule, rule.when, 1),
-                "actions": [{"name": "add_verdict", "params": {"rule_id": rule.id}}],
-            }
-            for rule in self._rules.values()
-        ]
-        self._leaves = {
-            rule.id: [(leaf, self._compiled(rule, leaf, 1)) for leaf in conditions_of(rule.when)]
-            for rule in self._rules.values()
-        }
+        self._leaves = {rule.id: self._compiled(rule) for rule in self._rules.values()}
 
     def fire(self, values: Mapping[str, Decimal | str | bool | None]) -> list[Firing]:
         """The rules that fire on one proposal's facts, as :func:`values_of` gives them."""
-        facts, verdicts = self._language.variables(values), _Verdicts()
-        for rule in self._runnable:
-            engine.run(rule, facts, verdicts)
-        return [self._firing(rule_id, facts, values) for rule_id in verdicts.fired]
+        return self.fire_all([values])[0]
 
     def fire_all(
         self, rows: Sequence[Mapping[str, Decimal | str | bool | None]]
@@ -155,7 +139,7 @@ class Guard:
         for leaf, compiled in itertools.chain.from_iterable(self._leaves.values()):
             if leaf not in held:
                 seen = [row[leaf.fact] for row in rows]
-                held[leaf] = answers(leaf.operator, seen, partial(self._ask, leaf.fact, compiled))
+                held[leaf] = self._holds(leaf, compiled, seen)
         fired: list[list[Firing]] = [[] for _row in rows]
         for rule in self._rules.values():
             leaves = [leaf for leaf, _compiled in self._leaves[rule.id]]
@@ -166,26 +150,37 @@ class Guard:
                 fired[place].append(Firing(rule, because))
         return fired
 
+    def _holds(self, leaf: Condition, compiled: dict, seen: Sequence) -> np.ndarray:
+        """Where a comparison holds; its opposite, of a fact that is known, if it is negated."""
+        holds = answers(leaf.operator, seen, partial(self._ask, leaf.fact, compiled))
+        if not leaf.negated:
+            return holds
+        if self._asks_of_missing(leaf):
+            return ~holds
+        return ~holds & np.array([value is not None for value in seen], dtype=bool)
+
+    def _asks_of_missing(self, condition: Condition) -> bool:
+        """Whether a comparison has an answer where the fact is missing."""
+        kind = self._language.vocabulary[condition.fact].kind
+        return kind == "boolean" or OPERATORS[kind][condition.operator].variable == "known"
+
     def _ask(self, fact: str, compiled: dict, value: Decimal | str | bool | None) -> bool:
         facts = self._language.variables({fact: value})
         return engine.check_conditions_recursively(compiled, facts)
 
-    def _firing(self, rule_id: str, facts: _Facts, values: Mapping) -> Firing:
-        held = (
-            (leaf, _plain(values[leaf.fact]))
-            for leaf, compiled in self._leaves[rule_id]
-            if engine.check_conditions_recursively(compiled, facts)
-        )
-        return Firing(self._rules[rule_id], tuple(held))
+    def _compiled(self, rule: Rule) -> list[tuple[Condition, dict]]:
+        """The comparisons of a rule, each with the form that business-rules evaluates."""
+        self._check_groups(rule, rule.when, 1)
+        return [(leaf, self._comparison(rule, leaf)) for leaf in conditions_of(rule.when)]
 
-    def _compiled(self, rule: Rule, member: Condition | Group, depth: int) -> dict:
-        if isinstance(member, Condition):
-            return self._comparison(rule, member)
-        if not isinstance(member, Group) or member.kind not in ("all", "any") or not member.members:
-            raise _refused(rule, "a group must be 'all' or 'any' of at least one condition")
+    def _check_groups(self, rule: Rule, group: Group, depth: int) -> None:
+        if not isinstance(group, Group) or group.kind not in GROUPS or not group.members:
+            raise _refused(rule, "a group must be 'all', 'any' or 'not' of at least one condition")
         if depth > MAXIMUM_NESTING:
             raise _refused(rule, f"conditions nested deeper than {MAXIMUM_NESTING} groups")
-        return {member.kind: [self._compiled(rule, inner, depth + 1) for inner in member.members]}
+        for member in group.members:
+            if not isinstance(member, Condition):
+                self._check_groups(rule, member, depth + 1)
 
     def _comparison(self, rule: Rule, condition: Condition) -> dict:
         fact = self._language.vocabulary.get(condition.fact)
@@ -202,18 +197,21 @@ class Guard:
             "operator": operator.evaluated_as,
             "value": _operand(rule, condition, operator.takes),
         }
-        if fact.kind == "boolean" or operator.variable == "known":
+        if self._asks_of_missing(condition):
             return compared
         known = {"name": _variable(fact.name, "known"), "operator": "is_true", "value": None}
         return {"all": [known, compared]}
 
 
-def _together(member: Condition | Group, held: Mapping[Condition, np.ndarray]) -> np.ndarray:
-    """Where a condition or a group holds."""
+def _together(
+    member: Condition | Group, held: Mapping[Condition, np.ndarray], negated: bool = False
+) -> np.ndarray:
+    """Where a condition or a group holds; ``negated``: where it does not, its facts being known."""
     if isinstance(member, Condition):
-        return held[member]
-    choose = np.logical_and if member.kind == "all" else np.logical_or
-    return choose.reduce([_together(inner, held) for inner in member.members])
+        return held[replace(member, negated=negated)]
+    choose = np.logical_and if member.needs_all(negated) else np.logical_or
+    inside = negated is not (member.kind == "not")
+    return choose.reduce([_together(inner, held, inside) for inner in member.members])
 
 
 def values_of(

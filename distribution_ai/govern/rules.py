@@ -2,6 +2,7 @@
 
 __all__ = [
     "APPROVERS",
+    "GROUPS",
     "MAXIMUM_NESTING",
     "MAXIMUM_PEOPLE",
     "VERDICTS",
@@ -13,13 +14,16 @@ __all__ = [
 ]
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 VERDICTS = ("block", "approve", "auto")
 """From the strongest to the weakest: the strongest verdict of the rules that fire holds."""
 
 APPROVERS = ("manager", "planner")
 """From the highest to the lowest: of several approvers the highest is asked."""
+
+GROUPS = ("all", "any", "not")
+"""How the members of a group are joined: all of them hold, one at least, none."""
 
 MAXIMUM_NESTING = 5
 MAXIMUM_PEOPLE = 5
@@ -28,23 +32,30 @@ MAXIMUM_PEOPLE = 5
 @dataclass(frozen=True)
 class Condition:
     """One comparison. ``value`` is a number, a text, a tuple of texts, or None for operators
-    that take nothing."""
+    that take nothing. ``negated``: it is the opposite that is asked, of a fact that is known; a
+    rule says so by a group ``not``, see :func:`conditions_of`."""
 
     fact: str
     operator: str
     value: float | str | tuple[str, ...] | None = None
+    negated: bool = False
 
     def __str__(self) -> str:
         shown = "" if self.value is None else f" {self.value}"
-        return f"{self.fact} {self.operator}{shown}"
+        return f"{'not ' if self.negated else ''}{self.fact} {self.operator}{shown}"
 
 
 @dataclass(frozen=True)
 class Group:
-    """``all`` or ``any`` of its members must hold."""
+    """``all``, ``any`` or none (``not``) of its members must hold."""
 
     kind: str
     members: "tuple[Condition | Group, ...]"
+
+    def needs_all(self, negated: bool = False) -> bool:
+        """Whether all members have to do the same for the group to hold (``negated``: for it not
+        to hold), rather than one at least; those of ``not`` the opposite."""
+        return (self.kind != "any") is not negated
 
 
 @dataclass(frozen=True)
@@ -80,14 +91,15 @@ class Rule:
     line: int | None = None
 
 
-def conditions_of(group: Group) -> Iterator[Condition]:
-    """All comparisons of a group, in the order written.
+def conditions_of(member: Condition | Group, negated: bool = False) -> Iterator[Condition]:
+    """All comparisons in the order written, those within ``not`` negated.
 
-    >>> [str(c) for c in conditions_of(Group("all", (Condition("value", "less_than", 0.0),)))]
-    ['value less_than 0.0']
+    >>> loss = Condition("value", "less_than", 0.0)
+    >>> [str(c) for c in conditions_of(Group("all", (loss, Group("not", (loss,)))))]
+    ['value less_than 0.0', 'not value less_than 0.0']
     """
-    for member in group.members:
-        if isinstance(member, Group):
-            yield from conditions_of(member)
-        else:
-            yield member
+    if isinstance(member, Condition):
+        yield replace(member, negated=negated)
+        return
+    for inner in member.members:
+        yield from conditions_of(inner, negated is not (member.kind == "not"))

@@ -78,8 +78,9 @@ def _terms(member: Condition | Group, holds: bool) -> Iterator[tuple[_Literal, .
     if isinstance(member, Condition):
         yield ((member, holds),)
         return
-    inner = [list(itertools.islice(_terms(one, holds), _TRIED)) for one in member.members]
-    if (member.kind == "all") is holds:
+    inside = holds is not (member.kind == "not")
+    inner = [list(itertools.islice(_terms(one, inside), _TRIED)) for one in member.members]
+    if member.needs_all(negated=not holds):
         for chosen in itertools.product(*inner):
             yield tuple(itertools.chain.from_iterable(chosen))
     else:

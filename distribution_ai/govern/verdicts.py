@@ -43,7 +43,7 @@ def judge(facts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
       whoever asked for it may not approve it, the fewest days (NaN: no deadline), the highest
       role that it is passed to when it is late (maybe empty). 0, 0, NaN, empty unless ``approve``.
     - ``trace``: JSON, one object per rule that fired with the comparisons that held and the
-      values they saw.
+      values they saw; ``negated`` is true for one within ``not``, of which the opposite held.
     - ``facts``: JSON, what the rules were given; kept with the plan, it lets other rules be tried
       on it later.
     """
@@ -91,7 +91,7 @@ def _approval(rules: Sequence[Rule], verdict: str, approver: str) -> tuple[int, 
 def _traced(firing: Firing) -> dict:
     because = [
         {"fact": condition.fact, "operator": condition.operator, "value": condition.value,
-         "seen": seen}
+         "seen": seen, **({"negated": True} if condition.negated else {})}
         for condition, seen in firing.because
     ]  # fmt: skip
     rule = firing.rule

@@ -20,6 +20,7 @@ from distribution_ai.govern import (
 )
 from distribution_ai.govern.breakers import Breaker, BreakerExample
 from distribution_ai.govern.condition_data import conditions_as_data, conditions_from_data
+from distribution_ai.govern.difference import in_words
 from distribution_ai.govern.editing import with_entry, without_entry
 from distribution_ai.govern.limits import LIMIT_MEASURES, LIMIT_SCOPES, Limit, LimitExample
 from distribution_ai.govern.operators import OPERATORS
@@ -193,7 +194,7 @@ def groups(facts=FACTS, deep=3):
     member = conditions(facts)
     for _level in range(deep):
         group = st.builds(
-            Group, st.sampled_from(["all", "any"]),
+            Group, st.sampled_from(["all", "any", "not"]),
             st.lists(member, min_size=1, max_size=3).map(tuple),
         )  # fmt: skip
         member = conditions(facts) | group
@@ -328,7 +329,9 @@ def test_lists_in_brackets_and_lists_that_become_empty(text):
     ({"all": [{"fact": "spend", "operator": "less_than", "value": "5"}]}, "must be a number"),
     ({"all": [{"fact": "spend, operator: is_known}\n", "operator": "x"}]}, "'fact' cannot be"),
     ({"all": []}, "has no conditions"),
-    ({"not": [{"fact": "spend", "operator": "is_known"}]}, "unknown key 'not'"),
+    ({"not": []}, "has no conditions"),
+    ({"nor": [{"fact": "spend", "operator": "is_known"}]}, "unknown key 'nor'"),
+    ({"all": [{"not": {"fact": "spend", "operator": "is_known"}}]}, "'not' must be a list"),
     ({"all": [{"any": [{"all": [{"any": [{"all": [{"any": [
         {"fact": "spend", "operator": "is_known"}]}]}]}]}]}]}, "nested deeper than 5"),
     (None, "a group must have"), (["all"], "a group must have"), ({"all": 5}, "must be a list"),
@@ -382,6 +385,28 @@ def test_shares_in_examples_are_between_nothing_and_all():
     fires, silent = suggested_examples(dataclasses.replace(NEW, when=sure))
     assert 0.8 < fires.facts["confidence"] <= 1
     assert 0 <= silent.facts["confidence"] <= 0.8
+
+
+BUY = Condition("verb", "equal_to", "buy")
+
+
+def test_examples_are_found_where_conditions_are_negated():
+    cheap = Condition("spend", "less_than_or_equal_to", 20)
+    members = (Group("not", (cheap, Group("not", (BUY,)))), Condition("value", "is_known"))
+    when = Group("all", members)
+    fires, silent = suggested_examples(dataclasses.replace(NEW, when=when))
+    assert (fires.fires, fires.facts["verb"]) == (True, "buy")
+    assert fires.facts["spend"] > 20
+    assert silent.fires is False
+
+
+def test_a_negated_group_is_told_in_words():
+    small = Condition("spend", "less_than", 100)
+    when = Group("any", (BUY, Group("not", (small, Group("all", (BUY, small))))))
+    assert in_words(when) == (
+        "verb equal to buy or not (spend less than 100 or "
+        "(verb equal to buy and spend less than 100))"
+    )
 
 
 def test_the_difference_is_told_in_rules_not_in_lines():

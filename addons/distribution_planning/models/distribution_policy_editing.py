@@ -1,4 +1,6 @@
 import base64
+import itertools
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -29,6 +31,29 @@ class DistributionPolicyVersion(models.Model):
     parameters_file = fields.Binary(compute="_compute_files", string="parameters.yaml")
     governance_name = fields.Char(compute="_compute_files")
     parameters_name = fields.Char(compute="_compute_files")
+
+    @api.depends("name", "state")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for version in self:
+            is_draft = version.state == "draft"
+            version.display_name = (
+                self.env._("%s (draft)", version.name) if is_draft else version.name
+            )
+
+    def copy_data(self, default=None):
+        given = default or {}
+        return [
+            {**vals, "name": given.get("name") or version._next_name()}
+            for version, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _next_name(self):
+        """The name with the first number in brackets that no version has yet."""
+        stem = re.sub(r" \(\d+\)$", "", self.name)
+        taken = set(self.sudo().search([]).mapped("name"))
+        names = (f"{stem} ({number})" for number in itertools.count(2))
+        return next(name for name in names if name not in taken)
 
     @api.depends("rule_ids")
     def _compute_rule_count(self):
@@ -120,10 +145,11 @@ class DistributionPolicyVersion(models.Model):
     @api.model
     @api.readonly
     def vocabulary(self, about):
-        """The facts that conditions may ask about a ``proposal`` or a whole ``plan``, and the
-        comparisons by kind of fact: plain data for the browser."""
+        """The facts that conditions may ask about a ``proposal`` or a whole ``plan``, the
+        comparisons by kind of fact, and how they are grouped: plain data for the browser."""
         from distribution_ai.govern import FACTS, PLAN_FACTS
         from distribution_ai.govern.operators import OPERATORS
+        from distribution_ai.govern.rules import GROUPS, MAXIMUM_NESTING
 
         self.browse().check_access("read")
         facts = PLAN_FACTS if about == "plan" else FACTS
@@ -136,6 +162,8 @@ class DistributionPolicyVersion(models.Model):
                 kind: [{**self._named(one), "takes": one.takes} for one in operators.values()]
                 for kind, operators in OPERATORS.items()
             },
+            "groups": list(GROUPS),
+            "maximum_nesting": MAXIMUM_NESTING,
         }
 
     def _named(self, one):

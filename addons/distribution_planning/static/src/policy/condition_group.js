@@ -1,7 +1,6 @@
 import { Component, useEffect, useRef } from "@odoo/owl";
 
 import {
-    MAXIMUM_NESTING,
     Vocabulary,
     factLabel,
     isGroup,
@@ -51,7 +50,7 @@ export class ConditionGroup extends Component {
     }
 
     get mayNest() {
-        return this.props.depth < MAXIMUM_NESTING;
+        return this.props.depth < this.props.vocabulary.maximumNesting;
     }
 
     get newCondition() {

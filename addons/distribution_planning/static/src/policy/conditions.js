@@ -1,9 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
-export const MAXIMUM_NESTING = 5;
-
 export function kindOf(group) {
-    return "any" in group ? "any" : "all";
+    return Object.keys(group)[0];
 }
 
 export function membersOf(group) {
@@ -11,7 +9,7 @@ export function membersOf(group) {
 }
 
 export function isGroup(member) {
-    return "all" in member || "any" in member;
+    return !("fact" in member);
 }
 
 /** The group with its member at a place replaced, or taken away where there is none. */
@@ -23,9 +21,11 @@ export function withMember(group, place, member) {
 
 /** The operators of a fact, and what it is called: looked up in the server's vocabulary. */
 export class Vocabulary {
-    constructor({ facts, operators }) {
+    constructor({ facts, operators, groups, maximum_nesting }) {
         this.facts = facts;
         this.operators = operators;
+        this.groups = groups;
+        this.maximumNesting = maximum_nesting;
         this.byName = Object.fromEntries(facts.map((fact) => [fact.name, fact]));
     }
 
@@ -108,5 +108,9 @@ export function valueHint(takes) {
 }
 
 export function kindLabel(kind) {
-    return kind === "any" ? _t("any of these holds") : _t("all of these hold");
+    return {
+        all: _t("all of these hold"),
+        any: _t("any of these holds"),
+        not: _t("none of these holds"),
+    }[kind];
 }

@@ -25,6 +25,8 @@ const VOCABULARY = {
         ],
         boolean: [{ name: "is_true", label: "is true", takes: "nothing", meaning: "yes" }],
     },
+    groups: ["all", "any", "not"],
+    maximum_nesting: 4,
 };
 const SPEND = { fact: "spend", operator: "less_than", value: 5 };
 const VERB = { fact: "verb", operator: "one_of", value: ["buy", "hold"] };
@@ -132,15 +134,26 @@ test("who may not edit reads it", async () => {
     expect.verifySteps(["vocabulary proposal"]);
 });
 
-test("five groups deep and no deeper", async () => {
-    let conditions = { all: [SPEND] };
-    for (let depth = 1; depth < 5; depth++) {
+test("as deep as the server allows and no deeper", async () => {
+    let conditions = { not: [SPEND] };
+    for (let depth = 1; depth < VOCABULARY.maximum_nesting; depth++) {
         conditions = { all: [conditions] };
     }
     Rule._records[0].conditions = conditions;
     await open(1);
-    expect(".o_distribution_add_condition").toHaveCount(5);
-    expect(".o_distribution_add_group").toHaveCount(4);
+    expect(".o_distribution_add_condition").toHaveCount(4);
+    expect(".o_distribution_add_group").toHaveCount(3);
+    expect.verifySteps(["vocabulary proposal"]);
+});
+
+test("a group is turned into its opposite", async () => {
+    await open(1, `required="1"`);
+    await contains("li select[aria-label='How the conditions are joined']").select("not");
+    expect(".o_distribution_group .o_distribution_group").toHaveAttribute("aria-label", "none of these holds");
+    await save();
+    expect(saved).toEqual({
+        all: [SPEND, { not: [VERB, { fact: "reversible", operator: "is_true" }] }],
+    });
     expect.verifySteps(["vocabulary proposal"]);
 });
 
