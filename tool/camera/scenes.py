@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Scene:
     """A picture ``name``: ``login`` opens ``path``, clicks the selectors ``steps`` one after the
-    other, and the picture is taken when the selector ``shows`` is there."""
+    other, and the picture is taken when the selector ``shows`` is there. With ``draft`` there is
+    meanwhile a draft of the policy, whose id takes the place of ``{draft}`` in the path."""
 
     name: str
     login: str
@@ -18,6 +19,7 @@ class Scene:
     width: int = 1400
     height: int = 900
     dark: bool = False
+    draft: bool = False
 
 
 PROPOSALS = ".o_distribution_tab_proposals"
@@ -42,5 +44,7 @@ SCENES = (
     Scene("today", "manager", "/odoo/distribution-today", ".o_distribution_kpi_tile"),
     Scene("policy", "governance", "/odoo/distribution-policy", ".o_form_view .o_field_widget",
           steps=(".o_data_row .o_data_cell",)),
+    Scene("dry-run", "governance", "/odoo/distribution-policy/{draft}", ".modal .o_data_row",
+          steps=("button[name=action_dry_run]", ".modal button[name=action_try]"), draft=True),
     Scene("ledger", "governance", "/odoo/distribution-ledger", ".o_data_row"),
 )  # fmt: skip

@@ -6,9 +6,11 @@ import json
 import sys
 import time
 import urllib.request
+from contextlib import nullcontext
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from tool.camera.draft import tighter_draft
 from tool.camera.page import Page, opened
 from tool.camera.scenes import SCENES, Scene
 
@@ -31,17 +33,24 @@ def main(browser: str, address: str, database: str, folder: str) -> int:
 
 def take(page: Page, address: str, database: str, scene: Scene, folder: Path) -> None:
     """One picture, after the scene's clicks."""
-    page.set_cookie(address, "session_id", session(address, database, scene.login))
+    key = session(address, database, scene.login)
+    with tighter_draft(address, key) if scene.draft else nullcontext() as draft:
+        set_up(page, address, scene, key, draft)
+        page.picture(folder / f"{scene.name}.png")
+
+
+def set_up(page: Page, address: str, scene: Scene, key: str, draft: int | None) -> None:
+    """Bring the page to where the picture is taken."""
+    page.set_cookie(address, "session_id", key)
     page.set_cookie(address, "color_scheme", "dark" if scene.dark else "light")
     page.resize(scene.width, scene.height)
-    page.go(address + scene.path)
+    page.go(address + scene.path.format(draft=draft))
     for step in scene.steps:
         page.wait(f"document.querySelector({json.dumps(step)})")
         page.run(f"document.querySelector({json.dumps(step)}).click()")
     page.wait(f"document.querySelector({json.dumps(scene.shows)})")
     page.wait("!document.querySelector('.o_loading_indicator')")
     time.sleep(SETTLED_SECONDS)
-    page.picture(folder / f"{scene.name}.png")
 
 
 def session(address: str, database: str, login: str) -> str:

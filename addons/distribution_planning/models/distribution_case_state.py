@@ -30,11 +30,41 @@ class DistributionCase(models.Model):
                 dismissed_money=case.money_at_risk,
                 dismissed_count=case.position_count,
             )
+        self._to_ledger("dismissed")
         return True
 
     def action_reopen(self):
+        """Show cases again that were put out of sight, with a new deadline."""
         self._check_state("snoozed", "dismissed", "watching")
-        return self._decide(state="open", snoozed_until=False, dismiss_reason=False)
+        dismissed = self.filtered(lambda case: case.state == "dismissed")
+        self._check_may_act()
+        dismissed._to_ledger("reopened")
+        self._decide(state="open", snoozed_until=False, dismiss_reason=False)
+        for company in self.company_id:
+            self.sudo()._after_cases(company)
+        return True
+
+    def _to_ledger(self, event):
+        """Note a dismissal or its end, with the money at risk and the reason of then."""
+        for company, cases in self.grouped("company_id").items():
+            self.env["distribution.ledger.entry"]._append(
+                company,
+                [
+                    {
+                        "event": event,
+                        "run_id": case.run_id.id,
+                        "summary": case.display_name,
+                        "values": {
+                            "case_key": case.case_key,
+                            "kind": case.kind,
+                            "money_at_risk": case.money_at_risk,
+                            "positions": case.position_count,
+                            "reason": case.dismiss_reason,
+                        },
+                    }
+                    for case in cases
+                ],
+            )
 
     def action_open_snooze(self):
         return self._open_wizard("distribution.case.snooze", self.env._("Snooze"))

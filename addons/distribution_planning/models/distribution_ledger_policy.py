@@ -20,6 +20,8 @@ class DistributionLedgerEntry(models.Model):
             ("put_off", "Put Off"),
             ("taken_up", "Taken Up Again"),
             ("taken_back", "Rejection Taken Back"),
+            ("dismissed", "Case Dismissed"),
+            ("reopened", "Dismissal Taken Back"),
         ],
         ondelete={
             "accepted": "cascade",
@@ -34,5 +36,7 @@ class DistributionLedgerEntry(models.Model):
             "put_off": "cascade",
             "taken_up": "cascade",
             "taken_back": "cascade",
+            "dismissed": "cascade",
+            "reopened": "cascade",
         },
     )

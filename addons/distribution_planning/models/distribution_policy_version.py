@@ -89,12 +89,6 @@ class DistributionPolicyVersion(models.Model):
         if any(version.state != "draft" for version in self):
             raise UserError(self.env._("A version that was active is kept for the record."))
 
-    def copy_data(self, default=None):
-        return [
-            {**vals, "name": self.env._("%s (draft)", version.name)}
-            for version, vals in zip(self, super().copy_data(default), strict=True)
-        ]
-
     @api.model
     def _active(self, company):
         """The policy in force for the company: its own, else the shared one."""

@@ -73,25 +73,30 @@ class DistributionWorkbench(models.AbstractModel):
             "first_seen": _day(case.first_seen),
             "last_seen": _day(case.last_seen),
             "user": case.user_id.name or "",
-            "may_act": self._may_act(case),
+            "may_act": self._may_act(case, "open", "watching", "snoozed"),
+            "may_reopen": self._may_act(case, "snoozed", "dismissed"),
             "proposals": page["rows"],
             "proposal_total": page["total"],
             "positions": [_position(position) for position in case.position_ids[:TOP]],
         }
 
-    def _may_act(self, case):
+    def _may_act(self, case, *states):
         try:
             case._check_may_act()
         except AccessError:
             return False
-        return case.state in ("open", "watching", "snoozed")
+        return case.state in states
 
     @api.model
     def act_on_case(self, case_id, action, argument):
-        """Snooze until a day or dismiss with a reason, by the case's own methods."""
+        """Snooze until a day, dismiss with a reason, or reopen (without argument), by the case's
+        own methods."""
         case = self.env["distribution.case"].browse(int(case_id))
         case.check_access("read")
-        {"snooze": case.action_snooze, "dismiss": case.action_dismiss}[action](argument)
+        if action == "reopen":
+            case.action_reopen()
+        else:
+            {"snooze": case.action_snooze, "dismiss": case.action_dismiss}[action](argument)
         return self.cases()
 
 

@@ -173,6 +173,26 @@ class TestCases(CasesCase):
         with self.assertRaises(UserError):
             case.action_reopen()
 
+    def test_a_dismissal_and_its_end_are_in_the_ledger(self):
+        case = self._write(self._case()).with_user(self.planner)
+        case.action_snooze(fields.Date.to_string(self.today + timedelta(days=3)))
+        case.action_reopen()
+        case.action_dismiss("Agreed with the mill")
+        case.action_reopen()
+        self.assertEqual((case.deadline > self.today, case.dismiss_reason), (True, False))
+        entries = self.env["distribution.ledger.entry"].search(
+            [("company_id", "=", self.company.id), ("run_id", "=", case.run_id.id)],
+            order="sequence",
+        )
+        self.assertEqual(entries.mapped("event"), ["dismissed", "reopened"])
+        self.assertEqual(entries.user_id, self.planner)
+        for entry in entries:
+            said = json.loads(entry.values)
+            self.assertEqual(said["case_key"], case.case_key)
+            self.assertEqual(said["reason"], "Agreed with the mill")
+            self.assertEqual(said["money_at_risk"], case.money_at_risk)
+        self.assertTrue(self.env["distribution.ledger.entry"].verify(self.company.id)["ok"])
+
     def test_who_may_decide(self):
         case = self._write(self._case())
         with self.assertRaises(AccessError):

@@ -78,6 +78,14 @@ class TestPolicy(DistributionCase):
             self.shipped.with_user(self.manager).action_draft()
         self.assertEqual((copy.state, copy.editor_ids), ("draft", self.governor))
 
+    def test_a_draft_is_called_one_until_it_is_activated(self):
+        copy = self.shipped.with_user(self.governor).copy()
+        self.assertEqual(copy.name, f"{self.shipped.name} (2)")
+        self.assertEqual(copy.display_name, f"{self.shipped.name} (2) (draft)")
+        self.assertEqual(copy.copy().name, f"{self.shipped.name} (3)")
+        copy.with_user(self.second_governor).action_activate()
+        self.assertEqual(copy.display_name, f"{self.shipped.name} (2)")
+
     def test_state_cannot_be_written(self):
         draft = self._draft()
         with self.assertRaises(AccessError):

@@ -282,6 +282,8 @@ class TestPolicyEditing(DistributionCase):
         self.assertEqual(
             [one["takes"] for one in about["operators"]["boolean"]], ["nothing", "nothing"]
         )
+        self.assertEqual(about["groups"], ["all", "any", "not"])
+        self.assertEqual(about["maximum_nesting"], 5)
         plan = {fact["name"] for fact in Version.vocabulary("plan")["facts"]}
         self.assertIn("failed_share", plan)
         self.assertNotIn("verb", plan)
@@ -401,12 +403,34 @@ class TestDryRun(DistributionCase):
         self._past("D", 40, verdict="auto", approver=False)
         self._past("E", 700, verdict="auto", approver=False)
         wizard = self._dry_run(BOLD)
-        self.assertIn("Of 5 proposals", wizard.summary)
-        self.assertRegex(wizard.summary, "executed 2 more, worth .*90.00")
-        self.assertIn("Of these, 1 were rejected by a person since", wizard.summary)
-        self.assertRegex(wizard.summary, "1 fewer would have run by themselves, worth .*700.00")
+        self.assertIn("Of 5 proposals of the last 30 days 3 would be decided", wizard.summary)
+        self.assertRegex(wizard.summary, "Waits for a Planner → Runs by Itself: 2, worth .*90.00\n")
+        self.assertRegex(wizard.summary, "Runs by Itself → Waits for a Planner: 1, worth .*700.00")
+        self.assertIn("by themselves, 1 were rejected by a person since", wizard.summary)
         self.assertEqual(wizard.line_ids.mapped("stock_value"), [700, 60, 30])
         self.assertEqual(wizard.line_ids.mapped("after"), ["approve by planner", "auto", "auto"])
+
+    def test_a_tightening_says_what_would_have_waited_or_been_blocked(self):
+        self._past("A", 60, verdict="auto", approver=False)
+        self._past("B", 70, verdict="auto", approver=False)
+        self._past("C", 500)
+        self._past("D", 900, approver="manager")
+        blocking = BOLD.replace("verdict: auto", "verdict: block").replace("100}", "65}")
+        lines = self._dry_run(blocking.replace("stock_value: 100", "stock_value: 65")).summary
+        self.assertEqual(
+            [line.split(", worth")[0] for line in lines.splitlines()],
+            [
+                "Of 4 proposals of the last 30 days 3 would be decided otherwise:",
+                "Waits for a Manager → Waits for a Planner: 1",
+                "Runs by Itself → Waits for a Planner: 1",
+                "Runs by Itself → Blocked: 1",
+            ],
+        )
+        self.assertRegex(lines, r"Blocked: 1, worth .*60\.00")
+
+    def test_where_nothing_changes_that_is_said(self):
+        self._past("A", 60, verdict="auto", approver=False)
+        self.assertIn("None of 1 proposals", self._dry_run(BOLD).summary)
 
     def test_without_stored_facts_there_is_nothing_to_try(self):
         self._proposal("transfer", self.north, 5)

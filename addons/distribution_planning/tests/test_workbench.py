@@ -343,6 +343,13 @@ class TestWorkbench(WorkbenchCase):
         bench.act_on_case(second.id, "dismiss", "Known")
         self.assertEqual((first.state, second.state), ("snoozed", "dismissed"))
         self.assertEqual(second.dismiss_reason, "Known")
+        detail = bench.detail("case", second.id)
+        self.assertEqual((detail["may_act"], detail["may_reopen"]), (False, True))
+        with self.assertRaises(AccessError):
+            self._bench(self.viewer).act_on_case(second.id, "reopen", False)
+        left = bench.act_on_case(second.id, "reopen", False)
+        self.assertEqual([card["id"] for card in left["cards"]], second.ids)
+        self.assertFalse(bench.detail("case", second.id)["may_reopen"])
 
     def test_queries_do_not_grow_with_the_rows(self):
         """A thousand proposals take as many queries as ten."""

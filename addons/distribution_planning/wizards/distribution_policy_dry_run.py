@@ -1,11 +1,17 @@
 import json
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 MOST_PROPOSALS = 20_000
 MOST_LINES = 200
+OUTCOMES = [
+    ("auto", "Runs by Itself"),
+    ("approve by planner", "Waits for a Planner"),
+    ("approve by manager", "Waits for a Manager"),
+    ("block", "Blocked"),
+]
 
 
 class DistributionPolicyDryRun(models.TransientModel):
@@ -102,45 +108,54 @@ class DistributionPolicyDryRun(models.TransientModel):
         )
         return self.env.cr.dictfetchall()
 
-    @api.model
-    def _count(self, number, change):
-        money = self.currency_id.format(change["stock_value"].fillna(0.0).sum())
-        return {"number": number, "money": money}
-
     def _told(self, trial):
-        more, fewer = trial.moved(to="auto"), trial.moved(away_from="auto")
-        blocked, freed = trial.moved(to="block"), trial.moved(away_from="block")
-        lines = [
-            self.env._(
-                "Of %(proposals)s proposals of the last %(days)s days:",
-                proposals=trial.proposals,
-                days=self.days,
-            ),
-            self.env._(
-                "It would have executed %(number)s more, worth %(money)s.",
-                **self._count(len(more), more),
-            ),
-        ]
-        rejected, undone, failed = (int(more[name].sum()) for name in
-                                    ("rejected", "undone", "failed"))  # fmt: skip
-        if len(more):
-            lines.append(
-                self.env._(
-                    "Of these, %(rejected)s were rejected by a person since, %(undone)s undone, "
-                    "and %(failed)s could not be carried out.",
-                    rejected=rejected,
-                    undone=undone,
-                    failed=failed,
-                )
+        """What would be decided otherwise, in words: a line for each way, the most money first."""
+        changes = trial.changes
+        said = {"proposals": trial.proposals, "days": self.days, "changes": len(changes)}
+        if changes.empty:
+            return self.env._(
+                "None of %(proposals)s proposals of the last %(days)s days would be decided "
+                "otherwise.",
+                **said,
             )
-        for change, message in (
-            (fewer, self.env._("%(number)s fewer would have run by themselves, worth %(money)s.")),
-            (blocked, self.env._("%(number)s more would have been blocked, worth %(money)s.")),
-            (freed, self.env._("%(number)s fewer would have been blocked, worth %(money)s.")),
-        ):
-            if len(change):
-                lines.append(message % self._count(len(change), change))
-        return "\n".join(lines)
+        head = self.env._(
+            "Of %(proposals)s proposals of the last %(days)s days %(changes)s would be decided "
+            "otherwise:",
+            **said,
+        )
+        ways = changes.groupby(["before", "after"])["stock_value"].agg(["size", "sum"])
+        lines = [
+            self._way(*way, number, money)
+            for way, number, money in ways.sort_values("sum", ascending=False).itertuples()
+        ]
+        return "\n".join([head, *lines, *self._regretted(trial.moved(to="auto"))])
+
+    def _way(self, before, after, number, money):
+        outcomes = dict(self.line_ids._fields["after"]._description_selection(self.env))
+        return self.env._(
+            "%(before)s → %(after)s: %(number)s, worth %(money)s",
+            before=outcomes[before],
+            after=outcomes[after],
+            number=number,
+            money=self.currency_id.format(money),
+        )
+
+    def _regretted(self, more):
+        """What became of those that would have run by themselves: a line, if there are any."""
+        if not len(more):
+            return []
+        rejected, undone, failed = (
+            int(more[name].sum()) for name in ("rejected", "undone", "failed")
+        )
+        return [
+            self.env._(
+                "Of those that would have run by themselves, %(rejected)s were rejected by a "
+                "person since, %(undone)s undone, and %(failed)s could not be carried out.",
+                rejected=rejected,
+                undone=undone,
+                failed=failed,
+            )
+        ]
 
 
 class DistributionPolicyDryRunLine(models.TransientModel):
@@ -151,8 +166,8 @@ class DistributionPolicyDryRunLine(models.TransientModel):
     dry_run_id = fields.Many2one("distribution.policy.dry.run", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="dry_run_id.currency_id")
     proposal_id = fields.Many2one("distribution.proposal", required=True, ondelete="cascade")
-    state = fields.Selection(related="proposal_id.state", string="What Became of It")
+    state = fields.Selection(related="proposal_id.state", string="Became")
     stock_value = fields.Monetary()
-    before = fields.Char(string="Decided")
-    after = fields.Char(string="Would Be Decided")
-    rules = fields.Char(string="By These Rules")
+    before = fields.Selection(OUTCOMES, string="Was")
+    after = fields.Selection(OUTCOMES, string="Would Be")
+    rules = fields.Char(string="By Rules")

@@ -103,9 +103,12 @@ export function acts(bench) {
         model.undoable = model.undoable.filter((one) => one.key !== key);
     }
 
-    /** Take back what became of the proposal that is shown, and of no other. */
+    /** Take back what became of the proposal or case that is shown, and of no other. */
     async function undoShown() {
         const { detail } = model;
+        if (!isBusy() && isCase() && detail?.may_reopen) {
+            return reopen(detail.id);
+        }
         if (isBusy() || isCase() || !(detail?.may_undo || detail?.may_take_back)) {
             return notification.add(_t("There is nothing to undo in this session."), { type: "info" });
         }
@@ -113,7 +116,15 @@ export function acts(bench) {
         model.forget(detail.id);
     }
 
+    async function reopen(id) {
+        await model.actOnCase(id, "reopen");
+        tell({ message: _t("The case is open again."), type: "success" });
+    }
+
     async function takeBack({ method, ids, more }) {
+        if (method === "reopen") {
+            return reopen(...ids);
+        }
         const line = (count) => (method === "hold" ? _t("Taken up again: %s", count) : _t("Taken back: %s", count));
         if (ids.length > MANY) {
             const end = await actInSlices(_t("Undo"), method, ids, ...more);
@@ -123,5 +134,5 @@ export function acts(bench) {
         tell({ ...outcome, message: outcome.message || line(ids.length) });
     }
 
-    return { act, approveAll, decidable, decideAll, isBusy, isCase, later, takeBack, tell, undo, undoShown };
+    return { act, approveAll, decidable, decideAll, isBusy, isCase, later, takeBack, tell, undo, undoable, undoShown };
 }

@@ -10,7 +10,7 @@ import { acts } from "./workbench_acts";
 /** What the buttons and the keys of the workbench do. */
 export function decisions(bench) {
     const { dialog, model } = bench;
-    const { act, approveAll, decidable, decideAll, isBusy, isCase, later, takeBack, tell, undo, undoShown } = acts(bench);
+    const { act, approveAll, decidable, decideAll, isBusy, isCase, later, takeBack, tell, undo, undoable, undoShown } = acts(bench);
 
     async function approve() {
         const ids = model.targets;
@@ -76,21 +76,21 @@ export function decisions(bench) {
             reasons: model.screen.reasons,
             onConfirm: async (reason, note) => {
                 const name = model.screen.reasons.find(({ id }) => id === reason)?.name;
-                await model.actOnCase("dismiss", [name, note].filter(Boolean).join(": "));
-                tell({ message: _t("Dismissed, unless it gets worse."), type: "success" });
+                await model.actOnCase(detail.id, "dismiss", [name, note].filter(Boolean).join(": "));
+                tell({ message: _t("Dismissed, unless it gets worse."), type: "success" }, undoable("reopen", [detail.id]));
             },
         });
     }
 
-    function snooze() {
+    function snooze({ id }) {
         dialog.add(DayDialog, {
             title: _t("Snooze the case"),
             text: _t("It comes back on that day if a plan still sees it."),
             action: _t("Snooze"),
             today: model.screen.today,
             onConfirm: async (day) => {
-                await model.actOnCase("snooze", day);
-                tell({ message: _t("Snoozed."), type: "success" });
+                await model.actOnCase(id, "snooze", day);
+                tell({ message: _t("Snoozed."), type: "success" }, undoable("reopen", [id]));
             },
         });
     }
@@ -100,7 +100,7 @@ export function decisions(bench) {
             return;
         }
         if (isCase() && !model.pickedIds.length) {
-            return snooze();
+            return snooze(model.current);
         }
         const { ids, text } = await decidable(model.targets);
         if (!ids.length) {

@@ -220,9 +220,9 @@ export class WorkbenchModel {
         return this.orm.call(MODEL, "slices", [ids]);
     }
 
-    async actOnCase(action, argument) {
+    async actOnCase(id, action, argument = false) {
         const { place } = this;
-        this.screen.cases = await this.orm.call(MODEL, "act_on_case", [this.current.id, action, argument]);
+        this.screen.cases = await this.orm.call(MODEL, "act_on_case", [id, action, argument]);
         await this.settle(place);
     }
 

@@ -66,6 +66,40 @@ test("approve by a key, then undo: what is next is shown", async () => {
     expect.verifySteps(["undo 1"]);
 });
 
+test("a dismissal is taken back from its notification", async () => {
+    const card = {
+        id: 7, kind: "late_supply", kind_label: "Late Supply", subject: "Mill", count: 2, proposals: 0,
+        money_at_risk: 90, role_label: "Buyer", deadline: "", state: "open", state_label: "Open",
+    };
+    let cards = [card];
+    const cases = () => ({ cards, more: 0, total: cards.length });
+    onRpc("distribution.workbench", "load", () => screen(rows, { cases: cases() }));
+    onRpc("distribution.workbench", "detail", ({ args: [kind, id] }) =>
+        kind === "case"
+            ? {
+                  ...card, cause: "Late", remedy: "", response: "", expected_value: 0, periods: 1, first_seen: "",
+                  last_seen: "", user: "", may_act: true, may_reopen: false, proposals: [], proposal_total: 0,
+                  positions: [],
+              }
+            : detail(id)
+    );
+    onRpc("distribution.workbench", "act_on_case", ({ args }) => {
+        expect.step(args.join(" "));
+        cards = args[1] === "dismiss" ? [] : [card];
+        return cases();
+    });
+    await open();
+    expect(title()).toBe("Mill");
+    await contains(".o_distribution_detail .o_distribution_reject").click();
+    await contains(".modal select").select("1");
+    await contains(".modal .btn-primary").click();
+    expect.verifySteps(["7 dismiss Stock is wrong"]);
+    await contains(".o_notification button:contains(Undo)").click();
+    await animationFrame();
+    expect.verifySteps(["7 reopen false"]);
+    expect(title()).toBe("Mill");
+});
+
 test("keys do nothing while somebody types, / goes to the search", async () => {
     onRpc("distribution.workbench", "approve", () => expect.step("approve"));
     await open();
