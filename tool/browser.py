@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
-from tool import console
+from tool import console, packages
 
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 MAC_PLACES = (
@@ -26,12 +25,9 @@ def ensure() -> None:
     if find():
         return
     remedy = "Install Chromium or Google Chrome (on Debian: apt install chromium), run again."
-    if os.getuid() != 0 or not shutil.which("apt-get"):
+    if not packages.may_install():
         raise console.Problem("The browser tests need Chromium or Google Chrome.", remedy)
-    variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with console.step("Installing Chromium"):
-        console.run(["apt-get", "update"], log="apt", remedy=remedy)
-        install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-        console.run(install, log="apt", remedy=remedy, env=variables)
+        packages.install("chromium", remedy)
     if not find():
         raise console.Problem("Chromium was installed but is not on the PATH.", remedy)

@@ -13,6 +13,7 @@ from tool import (
     environment,
     paths,
     postgres,
+    printer,
     server,
 )
 from tool.configuration import TESTS as INSTANCE
@@ -30,6 +31,7 @@ def test() -> int:
     with cache.locked(paths.RUN / "test"):
         try:
             browser.ensure()
+            printer.ensure_if_easy()
             databases = _fresh_databases()
             outcomes["Odoo and browser"] = _odoo(databases)
             outcomes["remote client"] = _remote(databases)

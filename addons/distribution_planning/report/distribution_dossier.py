@@ -173,8 +173,22 @@ class DistributionDossier(models.AbstractModel):
             (self.env._("Snapshot"), entry.snapshot_digest, True),
             (self.env._("Plan"), entry.plan_digest, True),
             (self.env._("Policy"), entry.policy_digest, True),
+            (self.env._("Made again"), self._made_again(proposal), False),
         ]
         return [row for row in rows if row[1]]
+
+    def _made_again(self, proposal):
+        """What the last finished replay of the decision found, in words."""
+        replay = proposal.decision_replay_ids.filtered("result")[:1]
+        if not replay:
+            return ""
+        results = dict(replay._fields["result"]._description_selection(self.env))
+        return self.env._(
+            "%(result)s, %(on)s, engine %(engine)s",
+            result=results[replay.result],
+            on=format_datetime(self.env, replay.finished_on),
+            engine=replay.engine_now,
+        )
 
     def _event(self, entry):
         events = dict(entry._fields["event"]._description_selection(self.env))

@@ -1,8 +1,10 @@
+import io
 import json
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests.common import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.pdf import PdfReader
 
 from .common import DistributionCase
 from .planned import PlannedCase
@@ -10,7 +12,7 @@ from .planned import PlannedCase
 
 @tagged("post_install", "-at_install")
 class TestDossier(PlannedCase):
-    """A decision with the real engine: recorded, shown on one page, and made again."""
+    """A decision with the real engine: recorded, and shown on one page."""
 
     def _planned(self):
         self.run = self._plan()
@@ -79,40 +81,6 @@ class TestDossier(PlannedCase):
         self.assertIn("Transfers run by themselves", page)
         self.assertIn("verb equal to transfer", page)
 
-    def test_replay_is_identical(self):
-        self._planned()
-        action = self.proposal.with_user(self.planner).action_replay()
-        replay = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual((replay.result, replay.plan_is_identical), ("identical", True))
-        self.assertEqual(replay.plan_digest, self.run.plan_digest)
-        self.assertFalse(replay.line_ids)
-        with self.assertRaises(AccessError):
-            self.env[replay._name].with_user(self.planner).create(
-                {"proposal_id": self.proposal.id, "result": "identical"}
-            )
-        with self.assertRaises(AccessError):
-            self.proposal.with_user(self.viewer).action_replay()
-        self.run.snapshot_attachment_id.raw = b"something else"
-        with self.assertRaisesRegex(UserError, "no stored snapshot"):
-            self.proposal.with_user(self.planner).action_replay()
-        self.run.snapshot_attachment_id.unlink()
-        with self.assertRaisesRegex(UserError, "no longer kept"):
-            self.proposal.with_user(self.planner).action_replay()
-
-    def test_replay_shows_what_is_different(self):
-        """Under another policy than the one that was in force, as if somebody had swapped it."""
-        self._planned()
-        self._let_transfers_run()
-        self.env.cr.execute(
-            "UPDATE distribution_run SET policy_version_id = %s WHERE id = %s",
-            (self.env["distribution.policy.version"]._active(self.company).id, self.run.id),
-        )
-        self.env.invalidate_all()
-        action = self.proposal.with_user(self.governor).action_replay()
-        replay = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual((replay.result, replay.plan_is_identical), ("different", False))
-        self.assertIn("auto", replay.line_ids.mapped("made_again"))
-
 
 @tagged("post_install", "-at_install")
 class TestDossierServed(HttpCase, DistributionCase):
@@ -137,3 +105,22 @@ class TestDossierServed(HttpCase, DistributionCase):
         stranger = new_test_user(self.env, "dossier_stranger", groups="base.group_user")
         self.authenticate(stranger.login, stranger.login)
         self.assertGreaterEqual(self.url_open(address).status_code, 400)
+
+    def test_it_prints_as_pdf(self):
+        """Where Odoo has what prints it; elsewhere it says so, and the button shows the page."""
+        proposal = self._proposal("transfer", self.north, 8)
+        entry = self.env["distribution.ledger.entry"]._append(
+            self.company, [proposal._ledger_values("rejected")]
+        )
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        printing = ("distribution_planning.report_dossier", proposal.ids)
+        if report.get_wkhtmltopdf_state() in ("install", "broken"):
+            with self.assertRaisesRegex(UserError, "Wkhtmltopdf"):
+                report._render_qweb_pdf(*printing)
+            return
+        pdf, kind = report._render_qweb_pdf(*printing)
+        self.assertEqual(kind, "pdf")
+        page = PdfReader(io.BytesIO(pdf)).pages[0]
+        self.assertEqual([round(side) for side in page.mediabox[2:]], [595, 842], "A4")
+        # Of a font that is part of the page only what looks like typewriting can be read back.
+        self.assertIn(entry.hash, "".join(page.extract_text().split()))
