@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 VERSION = "distribution.policy.version"
 LOOSE = "{fact: cost, operator: less_than_or_equal_to, value: 25}"
-TIGHT = "{fact: cost, operator: less_than_or_equal_to, value: 6}"
+TIGHT = "{fact: cost, operator: less_than_or_equal_to, value: 2}"
 
 
 @contextmanager
