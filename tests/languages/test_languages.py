@@ -99,7 +99,7 @@ def test_a_note_and_the_rival_follow_in_german():
     german = translate(f"{english} {said}", "reason", GERMAN)
     assert "treffen sofort ein" in german
     assert german.endswith(
-        "spart; ein Kauf bei Potter trifft 1 Tag später ein."
+        "spart; ein Einkauf bei Potter trifft 1 Tag später ein."
         " Kunden der Stufe A haben 1.200 bestellt, fällig vom 3. Mai bis 9. Mai."
         " Durch die Änderung eines Disponenten festgelegt."
     )

@@ -26,7 +26,9 @@ class DistributionOutcome(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     verb = fields.Selection(
-        selection=lambda self: self.env["distribution.proposal"]._fields["verb"].selection,
+        selection=lambda self: (
+            self.env["distribution.proposal"]._fields["verb"]._description_selection(self.env)
+        ),
         string="Action",
         required=True,
         readonly=True,

@@ -15,7 +15,9 @@ class DistributionProposalAlternative(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     rank = fields.Integer(readonly=True)
     verb = fields.Selection(
-        selection=lambda self: self.env["distribution.proposal"]._fields["verb"].selection,
+        selection=lambda self: (
+            self.env["distribution.proposal"]._fields["verb"]._description_selection(self.env)
+        ),
         string="Action",
         required=True,
         readonly=True,

@@ -153,6 +153,16 @@ class TestLanguages(German, DistributionCase):
         self.assertEqual(day.with_context(lang="de_DE").display_name, "30.11.2026")
         self.assertEqual(day.with_context(lang="en_US").display_name, "11/30/2026")
 
+    def test_labels_that_a_field_takes_from_another(self):
+        self.env["ir.module.module"]._load_module_terms(["distribution_planning"], ["de_DE"])
+        for model, field, value, label in (
+            ("distribution.proposal.alternative", "verb", "buy", "Einkaufen"),
+            ("distribution.outcome", "verb", "buy", "Einkaufen"),
+            ("distribution.limit.use", "measure", "spend", "Ausgaben"),
+        ):
+            fields = self._in_german(self.env[model]).fields_get([field])
+            self.assertEqual(dict(fields[field]["selection"])[value], label, model)
+
     def test_goals_of_watchers(self):
         watcher = self.env["distribution.watcher"]._of(self.company)["demand_shift"]
         self.assertEqual(

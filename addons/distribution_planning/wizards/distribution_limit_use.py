@@ -10,7 +10,15 @@ class DistributionLimitUse(models.TransientModel):
 
     name = fields.Char(string="Limit", readonly=True)
     scope = fields.Char(string="For", readonly=True)
-    measure = fields.Char(string="Adds Up", readonly=True)
+    measure = fields.Selection(
+        lambda self: (
+            self.env["distribution.policy.limit"]
+            ._fields["measure"]
+            ._description_selection(self.env)
+        ),
+        string="Adds Up",
+        readonly=True,
+    )
     days = fields.Integer(readonly=True, aggregator=None)
     binds = fields.Selection(
         [("automatic", "What Runs by Itself"), ("everybody", "Everybody")], readonly=True
@@ -41,7 +49,7 @@ class DistributionLimitUse(models.TransientModel):
             {
                 "name": limit.title,
                 "scope": executor._scope_name(scope),
-                "measure": limit.measure.replace("_", " "),
+                "measure": limit.measure,
                 "days": limit.days,
                 "binds": limit.binds,
                 "used": used,
