@@ -10,8 +10,8 @@ import pandas as pd
 from distribution_ai.demand.corrections import KINDS
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.demand.history import History
-from distribution_ai.explain.template import Template
 from distribution_ai.network import Network
+from distribution_ai.template import Template
 
 LEAST_SHARE = 0.05
 LEAST_UNITS = 0.5

@@ -12,7 +12,7 @@ __all__ = [
     "THREATS",
 ]
 
-from distribution_ai.explain.template import Template
+from distribution_ai.template import Template
 
 THREATS = {
     "no stock": Template("{destination} has no {item} left that is not promised"),

@@ -11,17 +11,18 @@ __all__ = [
     "Measured",
     "Name",
     "Number",
+    "Open",
     "Subject",
 ]
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 
-from distribution_ai.explain.template import PLACE, Template, pieces
-from distribution_ai.languages.language import Language
+from distribution_ai.languages.speech import Speech
+from distribution_ai.template import PLACE, Template, pieces
 
 NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -40,7 +41,7 @@ class Kind(ABC):
         return iter(())
 
     @abstractmethod
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         """The words in a language."""
 
 
@@ -49,7 +50,7 @@ class Name(Kind):
 
     pattern = r".*?"
 
-    def said(self, english: str, _language: Language) -> str:
+    def said(self, english: str, _speech: Speech) -> str:
         return english
 
 
@@ -59,16 +60,16 @@ class Number(Kind):
     def __init__(self, after: str = ""):
         self.pattern = NUMBER + after
 
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         number = re.match(NUMBER, english)[0]
-        return language.number(number) + english[len(number) :]
+        return speech.number(number) + english[len(number) :]
 
 
 class Counted(Kind):
     """A number with its noun, or one of ``others`` in its place."""
 
-    def __init__(self, one: str, many: str, *others: str):
-        self._one, self._many, self._others = one, many, others
+    def __init__(self, kind: str, one: str, many: str, *others: str):
+        self._kind, self._one, self._many, self._others = kind, one, many, others
         forms = (re.escape(text).replace(r"\{count\}", NUMBER) for text in (many, one))
         self.pattern = "|".join([*map(re.escape, others), *forms])
 
@@ -76,40 +77,40 @@ class Counted(Kind):
         yield from ((other,) for other in self._others)
         yield self._one, self._many
 
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         if english in self._others:
-            return language.text(english)
-        return language.counted(self._one, self._many, re.search(NUMBER, english)[0])
+            return speech.text(self._kind, english)
+        return speech.counted(self._kind, self._one, self._many, re.search(NUMBER, english)[0])
 
 
 class Measured(Counted):
     """A number with its unit, which has one form, or one of ``others`` in its place."""
 
-    def __init__(self, form: str, *others: str):
-        super().__init__(form, form, *others)
+    def __init__(self, kind: str, form: str, *others: str):
+        super().__init__(kind, form, form, *others)
 
     def texts(self) -> Iterator[tuple[str, ...]]:
         yield from ((text,) for text in (*self._others, self._one))
 
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         if english in self._others:
-            return language.text(english)
-        number = language.number(re.search(NUMBER, english)[0])
-        return language.text(self._one).format(count=number)
+            return speech.text(self._kind, english)
+        number = speech.number(re.search(NUMBER, english)[0])
+        return speech.text(self._kind, self._one).format(count=number)
 
 
 class Agreeing(Kind):
     """A word in the form that agrees with a number."""
 
-    def __init__(self, *forms: str):
-        self._forms = forms
+    def __init__(self, kind: str, *forms: str):
+        self._kind, self._forms = kind, forms
         self.pattern = "|".join(sorted(forms, key=len, reverse=True))
 
     def texts(self) -> Iterator[tuple[str, ...]]:
         yield from ((form,) for form in self._forms)
 
-    def said(self, english: str, language: Language) -> str:
-        return language.text(english)
+    def said(self, english: str, speech: Speech) -> str:
+        return speech.text(self._kind, english)
 
 
 class Day(Kind):
@@ -117,9 +118,9 @@ class Day(Kind):
 
     pattern = rf"\d{{1,2}} (?:{'|'.join(MONTHS)})"
 
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         day, month = english.split()
-        return language.formats.day(date(_LEAP_YEAR, MONTHS.index(month) + 1, int(day)))
+        return speech.formats.day(date(_LEAP_YEAR, MONTHS.index(month) + 1, int(day)))
 
 
 class Date(Kind):
@@ -127,36 +128,34 @@ class Date(Kind):
 
     pattern = r"\d{4}-\d\d-\d\d"
 
-    def said(self, english: str, language: Language) -> str:
-        return language.formats.date(date.fromisoformat(english))
+    def said(self, english: str, speech: Speech) -> str:
+        return speech.formats.date(date.fromisoformat(english))
 
 
 class Clauses(Kind):
-    """One of several texts with places of the given ``kinds``; with ``more``, or any other words,
-    which are left as they are."""
+    """One of several texts of a kind, in whose places stand others of ``kinds``."""
 
-    def __init__(self, kinds: Mapping[str, Kind], texts: Sequence[str], more: bool = False):
-        self._kinds, self._texts, self._more = kinds, tuple(texts), more
+    def __init__(self, kind: str, kinds: Mapping[str, Kind], texts: Iterable[str]):
+        self._kind, self._kinds, self._texts = kind, kinds, tuple(texts)
 
     @cached_property
     def pattern(self) -> str:
-        known = "|".join(_pattern(self._kinds, text, named=False) for text in self._texts)
-        return f"{known}|.*?" if self._more else known
+        return "|".join(_pattern(self._kinds, text, named=False) for text in self._texts)
 
     def texts(self) -> Iterator[tuple[str, ...]]:
         yield from ((text,) for text in self._texts if _has_words(text))
 
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         if english in self._texts:
-            return language.text(english)
+            return speech.text(self._kind, english)
         for text, pattern in self._patterns:
             found = pattern.fullmatch(english)
             if found:
                 words = {
-                    name: self._kinds[kind].said(found[name], language) if found[name] else ""
+                    name: self._kinds[kind].said(found[name], speech) if found[name] else ""
                     for name, kind in _places(self._kinds, text)
                 }
-                return _template(language.text(text))(**words)
+                return _template(speech.text(self._kind, text))(**words)
         return english
 
     @cached_property
@@ -166,6 +165,22 @@ class Clauses(Kind):
             for text in self._texts
             if PLACE.search(text)
         ]
+
+
+class Open(Kind):
+    """One of several kinds, or else words of the user's own."""
+
+    pattern = r".*?"
+
+    def __init__(self, *kinds: Kind):
+        self._kinds = kinds
+
+    def texts(self) -> Iterator[tuple[str, ...]]:
+        return self._kinds[0].texts()
+
+    def said(self, english: str, speech: Speech) -> str:
+        words = (kind.said(english, speech) for kind in self._kinds)
+        return next((said for said in words if said != english), english)
 
 
 class Listed(Kind):
@@ -178,8 +193,8 @@ class Listed(Kind):
     def pattern(self) -> str:
         return rf"(?:{self._kind.pattern})(?:; (?:{self._kind.pattern}))*"
 
-    def said(self, english: str, language: Language) -> str:
-        return "; ".join(self._kind.said(part, language) for part in english.split("; "))
+    def said(self, english: str, speech: Speech) -> str:
+        return "; ".join(self._kind.said(part, speech) for part in english.split("; "))
 
 
 class Subject(Kind):
@@ -190,9 +205,9 @@ class Subject(Kind):
     def __init__(self, topic: Kind):
         self._topic = topic
 
-    def said(self, english: str, language: Language) -> str:
+    def said(self, english: str, speech: Speech) -> str:
         names, comma, last = english.rpartition(", ")
-        return names + comma + self._topic.said(last, language)
+        return names + comma + self._topic.said(last, speech)
 
 
 def _places(kinds: Mapping[str, Kind], text: str) -> list[tuple[str, str]]:

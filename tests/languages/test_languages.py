@@ -13,10 +13,18 @@ from hypothesis import strategies as st
 from distribution_ai.cases import KINDS, WATCHERS
 from distribution_ai.cases.words import AGREEING, ITEMS, LOCATIONS, PLACES, Figure, counted
 from distribution_ai.explain import SENTENCES, explain, note, why_not
-from distribution_ai.explain.template import PLACE, pieces
-from distribution_ai.languages import Formats, Language, catalogues, language_of, translate
-from distribution_ai.languages.texts import texts
+from distribution_ai.languages import (
+    Formats,
+    Language,
+    Speech,
+    catalogues,
+    language_of,
+    translate,
+)
+from distribution_ai.languages.grammar import kinds_of
+from distribution_ai.template import PLACE, pieces
 from tests.cases.worlds import AS_OF, of, planned, world
+from tests.languages.engine_texts import engine_texts
 from tests.test_explain import FACT, LOST
 
 MONTHS = ("Jan.", "Feb.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
@@ -35,8 +43,11 @@ GERMAN = language_of(
 class Marked(NullTranslations):
     """English, but each text says that it was found."""
 
-    def gettext(self, message):
+    def pgettext(self, context, message):
         return f"«{message}»"
+
+
+MARKED = Language(kinds_of(engine_texts()), Speech(Marked(), Formats()))
 
 
 def frame(text: str) -> tuple:
@@ -56,8 +67,11 @@ def catalogue(request):
 
 
 def test_a_catalogue_has_every_text_and_no_other(catalogue):
-    held = [(e.msgid, e.msgid_plural) if e.msgid_plural else (e.msgid,) for e in catalogue]
-    assert sorted(held) == sorted(set(texts()))
+    held = [
+        (entry.msgctxt, entry.msgid, *filter(None, [entry.msgid_plural])) for entry in catalogue
+    ]
+    asked = {(name, *text) for name, kind in MARKED.kinds.items() for text in kind.texts()}
+    assert sorted(held) == sorted(asked)
 
 
 def test_every_text_is_translated(catalogue):
@@ -77,7 +91,8 @@ def test_without_a_catalogue_texts_stay(code):
 
 
 def test_a_country_speaks_the_language():
-    assert language_of("de_AT", Formats()).text("at once") == "sofort"
+    english = "costs more than it saves"
+    assert translate(english, "why_not", language_of("de_AT", Formats())).startswith("kostet mehr")
 
 
 def test_a_reason_in_german():
@@ -138,7 +153,6 @@ amounts = st.floats(0.0, 1e6)
 def test_every_sentence_is_read_back_whatever_the_names(
     kind, item, origin, destination, quantity, net, cost, value, days, dated, rival
 ):
-    marked = Language(Marked(), Formats())
     fact = FACT | {
         "kind": kind, "item": item, "origin": origin, "destination": destination,
         "quantity": quantity, "net": net, "cost": cost, "expected_value": value,
@@ -148,7 +162,7 @@ def test_every_sentence_is_read_back_whatever_the_names(
     if not dated and kind != "supply late":
         fact["stockout_date"] = pd.NaT
     [english] = explain(pd.DataFrame([fact]), "EUR")
-    said = translate(english, "reason", marked)
+    said = translate(english, "reason", MARKED)
     assert said.startswith("«") and said.replace("«", "").replace("»", "") == english
 
 
@@ -162,14 +176,13 @@ def test_every_sentence_is_read_back_whatever_the_names(
 def test_every_objection_is_read_back(
     verb, chosen, origin, below, overdrawn, asked, missing, days, extra, less
 ):
-    marked = Language(Marked(), Formats())
     fact = LOST | {
         "verb": verb, "chosen_verb": chosen, "origin": origin, "below": below, "asked": asked,
         "overdrawn": overdrawn, "missing": missing, "days_later": days, "extra_cost": extra,
         "less_value": less,
     }  # fmt: skip
     [english] = why_not(pd.DataFrame([fact]), "EUR")
-    said = translate(english, "why_not", marked)
+    said = translate(english, "why_not", MARKED)
     assert said.startswith("«") and said.replace("«", "").replace("»", "") == english
 
 
@@ -183,7 +196,7 @@ def test_every_cause_is_read_back(watcher, many):
     words |= {"places": counted(1 + many, *PLACES), "count_of_items": counted(1, *ITEMS),
               "count_of_locations": counted(2, *LOCATIONS)}  # fmt: skip
     english = watcher.describe(words | ({"further": Figure(3)} if many else {}))
-    said = translate(english, "cause", Language(Marked(), Formats()))
+    said = translate(english, "cause", MARKED)
     assert said.startswith("«") and said.replace("«", "").replace("»", "") == english
     assert ("«, 3 of these further down" in said) == ("further_down" in watcher.sentence and many)
     german = translate(english, "cause", GERMAN)
@@ -224,8 +237,7 @@ def plan():
 def test_all_that_a_plan_says_is_read_back(plan, table, column, kind):
     texts = [text for text in plan[table][column] if text]
     assert texts
-    marked = Language(Marked(), Formats())
-    unread = [text for text in texts if not translate(text, kind, marked).startswith("«")]
+    unread = [text for text in texts if not translate(text, kind, MARKED).startswith("«")]
     assert unread == []
 
 

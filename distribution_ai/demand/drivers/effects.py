@@ -15,9 +15,9 @@ from distribution_ai.demand.drivers.regression import learn_elasticities, reacti
 from distribution_ai.demand.drivers.regressors import Regressor, read_regressors
 from distribution_ai.demand.history import History
 from distribution_ai.demand.seasonality.seasons import Seasons
-from distribution_ai.explain.template import Template
 from distribution_ai.network import Network
 from distribution_ai.snapshot import Snapshot
+from distribution_ai.template import Template
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 SHARE_TO_LEARN_FROM = 0.6

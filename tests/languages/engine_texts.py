@@ -1,0 +1,53 @@
+"""Every text that the engine writes for people to read, by its kind."""
+
+from distribution_ai.cases import WATCHERS, words
+from distribution_ai.cases.watcher import FURTHER_DOWN
+from distribution_ai.demand import reasons
+from distribution_ai.demand.drivers.effects import DISTANCES
+from distribution_ai.explain import wording
+from distribution_ai.explain.words import AN_OPEN_ORDER
+from distribution_ai.govern.operators import OPERATORS
+from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS
+from distribution_ai.quality import PENALTIES
+
+
+def engine_texts() -> dict[str, list[str]]:
+    """Texts by kind, in the order in which a sentence is held against them."""
+    templates = {
+        "threat": wording.THREATS,
+        "delivery": wording.DELIVERIES,
+        "gap": wording.GAPS,
+        "outlook": wording.OUTLOOKS,
+        "objection": wording.OBJECTIONS,
+        "rival": wording.RIVALS,
+        "ordered": wording.ORDERED,
+        "note": wording.NOTES,
+        "sentence": wording.REASONS,
+        "driver": DISTANCES,
+        "forecast_reason": reasons.REASONS,
+    }
+    known = {
+        kind: [template.text for template in found.values()] for kind, found in templates.items()
+    }
+    known |= {
+        "sender": [AN_OPEN_ORDER],
+        "fault": list(PENALTIES),
+        "topic": list(words.TOPICS),
+        "further_down": [FURTHER_DOWN],
+        "vocabulary": list(_vocabulary()),
+    }
+    known |= {
+        kind: [getattr(watcher, name) for watcher in WATCHERS]
+        for kind, name in (("cause", "sentence"), ("remedy", "remedy"), ("response", "response"),
+                           ("goal", "goal"))
+    }  # fmt: skip
+    return {kind: list(dict.fromkeys(found)) for kind, found in known.items()}
+
+
+def _vocabulary():
+    """Names of facts and comparisons as people read them, what they mean, and units."""
+    for fact in (*FACTS.values(), *PLAN_FACTS.values()):
+        yield from filter(None, (fact.name.replace("_", " "), fact.meaning, fact.unit))
+    for operators in OPERATORS.values():
+        for operator in operators.values():
+            yield from (operator.name.replace("_", " "), operator.meaning)
