@@ -102,6 +102,7 @@ from . import (
     distribution_substitute,
     distribution_target_component,
     distribution_watcher,
+    distribution_work,
     distribution_workbench,
     distribution_workbench_actions,
     distribution_workbench_cases,

@@ -1,8 +1,9 @@
 import logging
-from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+
+# What this extends has to be loaded before it.
+from . import distribution_work  # noqa: F401  # pylint: disable=unused-import
 
 _logger = logging.getLogger(__name__)
 
@@ -11,16 +12,14 @@ class DistributionBackground(models.AbstractModel):
     """Work that somebody asks for and that a scheduled action does: shown while it goes on, ended
     on request, its result or the reason of its failure kept on the record.
 
-    A model that inherits it has a ``company_id``, names its scheduled action and a lock of its own,
-    and does the work in ``_do_work``.
+    A model that inherits it names its scheduled action and does the work in ``_do_work``.
     """
 
     _name = "distribution.background"
-    _inherit = ["distribution.guarded"]
+    _inherit = ["distribution.work"]
     _description = "Work in the Background"
 
     _background_cron = None
-    _background_lock = None
 
     state = fields.Selection(
         [
@@ -36,11 +35,6 @@ class DistributionBackground(models.AbstractModel):
         copy=False,
         index=True,
     )
-    progress = fields.Float(readonly=True, copy=False, aggregator=None)
-    step = fields.Char(readonly=True, copy=False, help="What is being done now.")
-    started_on = fields.Datetime(string="Started", readonly=True, copy=False)
-    finished_on = fields.Datetime(string="Finished", readonly=True, copy=False)
-    error = fields.Text(readonly=True, copy=False)
 
     def _do_work(self):
         """The work itself, as superuser in the record's company; raise what prevents it."""
@@ -109,34 +103,3 @@ class DistributionBackground(models.AbstractModel):
                     work._fail(str(error) or type(error).__name__)
             finally:
                 work._checkpoint()
-
-    @contextmanager
-    def _company_lock(self):
-        """Only one at a time in a company; the lock ends with the process at the latest."""
-        key = SQL("%s, %s", self._background_lock, self.company_id.id)
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s)", key))
-        locked = self.env.cr.fetchone()[0]
-        try:
-            yield locked
-        finally:
-            if locked:
-                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
-
-    def _fail_interrupted(self):
-        running = [("company_id", "=", self.company_id.id), ("state", "=", "running")]
-        for work in self.search(running):
-            work._fail(self.env._("Interrupted: the process that worked on it has ended."))
-
-    def _report(self, step, progress):
-        """Show what is being done, at once."""
-        self._set(step=step, progress=progress)
-        self._checkpoint()
-
-    def _checkpoint(self):
-        self.env["ir.cron"]._commit_progress()
-
-    def _set(self, **values):
-        self._internally().write(values)
-
-    def _fail(self, message):
-        self._set(state="failed", error=message, finished_on=fields.Datetime.now(), step=False)

@@ -15,7 +15,7 @@ class DistributionDecisionReplay(models.Model):
     _order = "id desc"
 
     _background_cron = "distribution_planning.cron_decision_replay"
-    _background_lock = 1_684_632_180
+    _lock_class = 1_684_632_180
 
     proposal_id = fields.Many2one(
         "distribution.proposal", required=True, readonly=True, index=True, ondelete="cascade"

@@ -12,7 +12,7 @@ class DistributionReplay(models.Model):
     _inherit = "distribution.replay"
 
     _background_cron = "distribution_planning.cron_replay"
-    _background_lock = LOCK_CLASS
+    _lock_class = LOCK_CLASS
 
     @api.model
     def action_replay_now(self):

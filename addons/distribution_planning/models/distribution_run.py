@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 class DistributionRun(models.Model):
     _name = "distribution.run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "distribution.guarded"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "distribution.work"]
     _description = "Planning Run"
     _order = "id desc"
     _check_company_auto = True
@@ -32,10 +32,6 @@ class DistributionRun(models.Model):
         default=fields.Date.context_today,
         help="All demand before this day is known to the plan.",
     )
-    progress = fields.Float(readonly=True, copy=False, aggregator=None)
-    step = fields.Char(readonly=True, copy=False, help="What the run is doing now.")
-    started_on = fields.Datetime(string="Started", readonly=True, copy=False)
-    finished_on = fields.Datetime(string="Finished", readonly=True, copy=False)
     snapshot_digest = fields.Char(
         readonly=True, copy=False, help="Identifies the exact data that the plan was made from."
     )
@@ -56,7 +52,6 @@ class DistributionRun(models.Model):
     executed_count = fields.Integer(string="Executed Automatically", readonly=True, copy=False)
     to_approve_count = fields.Integer(string="Waiting for Approval", readonly=True, copy=False)
     blocked_count = fields.Integer(string="Blocked", readonly=True, copy=False)
-    error = fields.Text(readonly=True, copy=False)
     metrics = fields.Json(readonly=True, copy=False)
     proposal_ids = fields.One2many("distribution.proposal", "run_id", string="Proposal List")
 

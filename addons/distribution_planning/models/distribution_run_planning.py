@@ -1,9 +1,7 @@
 import logging
-from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..roles import APPROVER_GROUPS
 from .distribution_executor import CONCURRENCY_ERRORS
@@ -18,6 +16,8 @@ class DistributionRun(models.Model):
     """How a run is worked: queue, lock, read, plan, write, execute, tell."""
 
     _inherit = "distribution.run"
+
+    _lock_class = LOCK_CLASS
 
     @api.model
     def action_plan_now(self):
@@ -102,24 +102,6 @@ class DistributionRun(models.Model):
             run._checkpoint()
         return True
 
-    @contextmanager
-    def _company_lock(self):
-        """Only one run of a company at a time; the lock ends with the process at the latest."""
-        key = SQL("%s, %s", LOCK_CLASS, self.company_id.id)
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s)", key))
-        locked = self.env.cr.fetchone()[0]
-        try:
-            yield locked
-        finally:
-            if locked:
-                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
-
-    def _fail_interrupted(self):
-        for run in self.search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "running")]
-        ):
-            run._fail(self.env._("Interrupted: the process that planned has ended."))
-
     def _make_plan(self):
         company = self.company_id
         self._report(self.env._("Reading the data"), 2)
@@ -199,17 +181,3 @@ class DistributionRun(models.Model):
                     raise
                 self.env.cr.rollback()
                 self.env.invalidate_all()
-
-    def _report(self, step, progress):
-        """Show on the run what is being done, at once."""
-        self._set(step=step, progress=progress)
-        self._checkpoint()
-
-    def _checkpoint(self):
-        self.env["ir.cron"]._commit_progress()
-
-    def _set(self, **values):
-        self._internally().write(values)
-
-    def _fail(self, message):
-        self._set(state="failed", error=message, finished_on=fields.Datetime.now(), step=False)
