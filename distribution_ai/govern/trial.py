@@ -23,15 +23,10 @@ class Trial:
     proposals: int
     changes: pd.DataFrame
 
-    def moved(self, to: str = "", away_from: str = "") -> pd.DataFrame:
-        """The changes into and out of an outcome's verdict: ``auto``, ``approve``, ``block``."""
+    def moved(self, to: str) -> pd.DataFrame:
+        """The changes into a verdict: ``auto``, ``approve``, ``block``."""
         kept = self.changes
-        if to:
-            kept = kept[kept["after"].str.startswith(to) & ~kept["before"].str.startswith(to)]
-        if away_from:
-            out = kept["before"].str.startswith(away_from)
-            kept = kept[out & ~kept["after"].str.startswith(away_from)]
-        return kept
+        return kept[kept["after"].str.startswith(to) & ~kept["before"].str.startswith(to)]
 
 
 def try_on_past(policy: Policy, facts: pd.DataFrame, became: pd.DataFrame) -> Trial:

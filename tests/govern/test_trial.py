@@ -45,7 +45,7 @@ def test_more_that_runs_by_itself_and_what_people_thought_of_it():
     more = trial.moved(to="auto")
     assert more.index.tolist() == ["a", "b"]
     assert (more["stock_value"].sum(), more["rejected"].sum()) == (150.0, 1)
-    fewer = trial.moved(away_from="auto")
+    fewer = trial.moved(to="approve")
     assert fewer.index.tolist() == ["c"]
     assert fewer["after"].tolist() == ["approve by planner"]
     assert trial.changes.index.tolist() == ["a", "b", "c"]
@@ -58,4 +58,4 @@ def test_another_approver_is_a_change_but_no_new_approval():
     trial = try_on_past(policy_from_texts({"g.yaml": RULES}), facts, became)
     assert trial.changes["before"].tolist() == ["approve by manager", "auto"]
     assert trial.moved(to="approve").index.tolist() == [1]
-    assert trial.moved(away_from="approve").empty
+    assert trial.moved(to="block").empty

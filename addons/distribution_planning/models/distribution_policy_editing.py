@@ -51,7 +51,8 @@ class DistributionPolicyVersion(models.Model):
     def _next_name(self):
         """The name with the first number in brackets that no version has yet."""
         stem = re.sub(r" \(\d+\)$", "", self.name)
-        taken = set(self.sudo().search([]).mapped("name"))
+        alike = self.sudo().search([("name", "=like", f"{stem} (%)")])
+        taken = set(alike.mapped("name"))
         names = (f"{stem} ({number})" for number in itertools.count(2))
         return next(name for name in names if name not in taken)
 

@@ -157,6 +157,9 @@ class TestPolicyEditing(DistributionCase):
         }
         conditions = json.loads(json.dumps(self.nested.conditions))
         conditions["all"][1]["any"].append({"fact": "region", "operator": "is_missing"})
+        conditions["all"].append(
+            {"not": [{"fact": "company", "operator": "equal_to", "value": "Mill"}]}
+        )
         self.nested.conditions = conditions
         text = self.draft.governance_yaml
         for line in (
@@ -165,11 +168,16 @@ class TestPolicyEditing(DistributionCase):
             "    per: supplier",
             "        - all:",
             "            - {fact: region, operator: is_missing}",
+            "        - not:",
+            "            - {fact: company, operator: equal_to, value: Mill}",
         ):
             self.assertIn(f"{line}\n", text)
         self.assertEqual(self.draft.limit_ids.days, 7)
         self.assertIn("low trust share", self.draft.breaker_ids.when_text)
         self.assertIn("region is missing", self.nested.when_text)
+        self.assertIn("and not (company equal to Mill)", self.nested.when_text)
+        self.draft.governance_yaml = text.replace("value: Mill}", "value: Weir}")
+        self.assertEqual(self.nested.conditions["all"][-1]["not"][0]["value"], "Weir")
 
     def test_new_limits_and_breakers_get_examples_that_hold(self):
         limit = self._new(

@@ -53,6 +53,13 @@ class TestPolicyOfAPlan(DistributionCase):
         self.assertEqual(proposal.escalate_to, "manager")
         self.assertIn("Rule", proposal.why_verdict)
 
+    def test_what_did_not_hold_within_not_is_told_as_such(self):
+        held = {"fact": "spend", "operator": "greater_than", "value": 5000.0, "seen": 400.0}
+        rule = {"rule": "small", "title": "Small", "verdict": "auto", "approver": ""}
+        trace = json.dumps([{**rule, "because": [{**held, "negated": True}]}])
+        proposal = self._write(trace=trace)
+        self.assertEqual(proposal.why_verdict, "Small: not spend greater than 5,000 (it is 400)")
+
     def test_a_deadline_counts_from_the_first_plan(self):
         proposal = self._write()
         self.assertEqual(proposal.deadline, self.today + timedelta(days=7))
