@@ -14,10 +14,12 @@ from distribution_ai.decide.situation import Situation
 from distribution_ai.decide.state import State
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.network import Network
+from distribution_ai.snapshot import Snapshot
 from distribution_ai.supply.sourcing import Sourcing
 
 MARK = "\x1f"
 PLACES = ("row", "edge", "line", "other")
+IDENTIFIERS = ("item_id", "substitute_id", "origin_id", "destination_id", "lane_id")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,20 +87,19 @@ class Copies:
 def copies_of(this: Situation, row: np.ndarray, copy: np.ndarray) -> Copies:
     """Item-locations ``row`` (M,) in copies ``copy`` (M,), sorted by copy and row.
 
-    Whole products with all their places; what they share with others is not shared by copies. Each
-    copy is as if nothing had been forbidden.
+    Whole products with all their places. Every copy has items, lanes and locations of its own, so
+    that copies share no vehicle, hands or storage. Each is as if nothing had been forbidden.
     """
     size = this.state.network.size
     place = _Places(copy * size + row, size)
     edges, sourcing = _sourcing(this.state.sourcing, row, copy, place)
-    network, tables = _network(this, row, copy)
-    snapshot = replace(this.state.snapshot, tables=tables)
+    marked = _Marked.of(this.state.network, row, copy, sourcing)
     tiered = this.state.tiered_orders
     state = State(
-        snapshot=snapshot,
-        network=network,
+        snapshot=marked.snapshot(this.state.snapshot),
+        network=marked.network,
         parameters=this.state.parameters.take(row),
-        sourcing=sourcing,
+        sourcing=replace(sourcing, lane=marked.lane),
         lead_times=this.state.lead_times,
         **{name: _taken(getattr(this.state, name), row)
            for name in ("protection", "own_protection", "position", "targets", "risks")},
@@ -111,9 +112,10 @@ def copies_of(this: Situation, row: np.ndarray, copy: np.ndarray) -> Copies:
     edge_of = _Places(copy[sourcing.item_location] * len(this.state.sourcing.lane) + edges,
                       len(this.state.sourcing.lane))  # fmt: skip
     supply = replace(supply, row=at, giver=place.of(copy[at], supply.giver),
-                     edge=edge_of.of(copy[at], supply.edge))  # fmt: skip
+                     edge=edge_of.of(copy[at], supply.edge),
+                     origin_id=_mark(supply.origin_id, copy[at]))  # fmt: skip
     edits = Edits(this.edits.forbidden.iloc[:0], this.edits.fixed.iloc[:0])
-    previous = Previous(tables["previous"])
+    previous = Previous(marked.table(this.previous.rows))
     situation = Situation(state, state, supply, edits, previous)
     source = {"row": row, "edge": edges, "line": lines, "other": row}
     return Copies(situation, source, copy)
@@ -151,22 +153,68 @@ def _taken(whole, row: np.ndarray):
     return type(whole)(*(getattr(whole, column.name)[row] for column in fields(whole)))
 
 
-def _network(
-    this: Situation, row: np.ndarray, copy: np.ndarray
-) -> tuple[Network, dict[str, pd.DataFrame]]:
-    """A network in which every copy of an item is an item of its own, and the tables about it."""
-    network = this.state.network
-    count = len(network.items)
-    keys, item = np.unique(copy * count + network.item[row], return_inverse=True)
-    items = network.items.iloc[keys % count].reset_index(drop=True)
-    names = pd.DataFrame({"item_id": items["item_id"], "copy": (keys // count).astype(str)})
-    items["item_id"] = names["item_id"] + MARK + names["copy"]
-    tables = dict(this.state.snapshot.tables) | {"items": items}
-    for name, table in (("substitutes", this.state.snapshot["substitutes"]),
-                        ("previous", this.previous.rows)):  # fmt: skip
-        rows = table.merge(names, on="item_id")
-        other = rows["substitute_id"]
-        rows["substitute_id"] = (other + MARK + rows["copy"]).where(other != "", "")
-        rows["item_id"] = rows["item_id"] + MARK + rows["copy"]
-        tables[name] = rows.drop(columns="copy")
-    return replace(network, items=items, item=item, location=network.location[row]), tables
+@dataclass(frozen=True, eq=False)
+class _Marked:
+    """A ``network`` in which every copy of an item, a lane or a location is one of its own, with
+    the number of the copy in its identifier; ``lane`` (E,) is that of the copies' edges and
+    ``names`` has ``item_id`` and ``copy`` of every item."""
+
+    network: Network
+    lane: np.ndarray
+    names: pd.DataFrame
+
+    @classmethod
+    def of(
+        cls, network: Network, row: np.ndarray, copy: np.ndarray, sourcing: Sourcing
+    ) -> "_Marked":
+        """Rows of a network in copies, with the lanes of their edges and the ends of these."""
+        items, item_copy, item = _repeated(network.items, network.item[row], copy)
+        names = pd.DataFrame({"item_id": items["item_id"], "copy": item_copy.astype(str)})
+        items["item_id"] = _mark(items["item_id"], item_copy)
+        lanes, lane_copy, lane = _repeated(
+            network.lanes, sourcing.lane, copy[sourcing.item_location]
+        )
+        known = pd.Index(network.locations["location_id"])
+        ends = [known.get_indexer(lanes[end]) for end in ("origin_id", "destination_id")]
+        for name in ("lane_id", "origin_id", "destination_id"):
+            lanes[name] = _mark(lanes[name], lane_copy)
+        locations, place_copy, place = _repeated(
+            network.locations, np.concatenate([network.location[row], *ends]),
+            np.concatenate([copy, lane_copy, lane_copy]),
+        )  # fmt: skip
+        locations["location_id"] = _mark(locations["location_id"], place_copy)
+        whole = replace(network, items=items, locations=locations, lanes=lanes, item=item,
+                        location=place[: len(row)])  # fmt: skip
+        return cls(whole, lane, names)
+
+    def snapshot(self, snapshot: Snapshot) -> Snapshot:
+        """What is asked for of a snapshot's tables once the rest is in arrays, for the copies."""
+        tables = dict(snapshot.tables)
+        tables |= {name: getattr(self.network, name) for name in ("items", "lanes", "locations")}
+        tables |= {name: self.table(snapshot[name]) for name in ("substitutes", "supply")}
+        return replace(snapshot, tables=tables)
+
+    def table(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Rows of a table about the items, for every copy."""
+        rows = table.merge(self.names, on="item_id")
+        for name in IDENTIFIERS:
+            if name in rows:
+                rows[name] = _mark(rows[name], rows["copy"])
+        return rows.drop(columns="copy")
+
+
+def _repeated(
+    table: pd.DataFrame, position: np.ndarray, copy: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The rows of a table at ``position`` (n,) in ``copy`` (n,), each once; the copies that they
+    are in, and where each of ``position`` is among them, (n,)."""
+    keys, place = np.unique(copy * max(len(table), 1) + position, return_inverse=True)
+    copies, rows = np.divmod(keys, max(len(table), 1))
+    return table.iloc[rows].reset_index(drop=True), copies, place
+
+
+def _mark(identifiers, copy) -> np.ndarray:
+    """Identifiers with their copy; none where there is none."""
+    identifiers = np.asarray(identifiers, dtype=object)
+    marked = identifiers + (MARK + pd.Series(copy).astype(str)).to_numpy(dtype=object)
+    return np.where(identifiers != "", marked, "")

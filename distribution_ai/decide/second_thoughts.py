@@ -14,6 +14,8 @@ from distribution_ai.decide.steps import Steps, taken_in_steps
 
 MOST_ROUNDS = 4
 MOST_ROWS, ROWS_SHARE = 500, 0.05
+FIRST_ROUND_SHARE = 2 / 3
+ROUNDING = 1e-9
 LISTS = ("base", "ways", "changes", "lost")
 
 
@@ -41,18 +43,18 @@ class Variant:
 def improved(this: Situation, steps: Steps, fixed: pd.DataFrame) -> Steps:
     """The steps, with a plan that is worth more in all for every family where there is one.
 
-    A family are products with all their places that nothing but substitutes joins. Its variants
-    are what the steps decide without one action of the best variant so far, for each of its
-    actions, until there is one without each. They are made as if planners had forbidden nothing,
-    and the best of them that keeps to what is forbidden is taken. So forbidding an action takes
-    variants away and adds none: the total cannot rise. All variants of all families are made at
-    once, as copies in one situation. Left as they are: families that share vehicles, hands or
-    storage, those with fixed actions, large ones, and what goes beyond the number of copies that
-    a plan of this size affords.
+    A family are products with all their places, and those that substitutes or shared costs,
+    vehicles, hands or storage join them with. Its variants are what the steps decide without one
+    action of the best variant so far, for each of its actions, until there is one without each.
+    They are made as if planners had forbidden nothing, and the best of them that keeps to what is
+    forbidden is taken. So forbidding an action takes variants away and adds none: the total cannot
+    rise. All variants of all families are made at once, as copies in one situation. Left as they
+    are: families with fixed actions, and those of which a plan of this size does not afford a copy
+    for each action.
     """
-    families = Families.of(this, fixed)
-    makes = _Maker(this, families)
-    variants = makes.first(steps)
+    makes = _Maker.of(this, fixed)
+    families, own = makes.families, makes.own(steps)
+    variants = makes.first(own)
     for _ in range(MOST_ROUNDS):
         made = makes.all_of([
             (family, best.without | {key})
@@ -69,7 +71,11 @@ def improved(this: Situation, steps: Steps, fixed: pd.DataFrame) -> Steps:
         family: _best([each for each in found if makes.allows(family, each)])
         for family, found in variants.items()
     }
-    return _with(families, steps, chosen)
+    better = {
+        family: best for family, best in chosen.items()
+        if best and (family not in own or best.value > own[family].value + ROUNDING)
+    }  # fmt: skip
+    return _with(families, steps, better)
 
 
 def _best(variants: list[Variant]) -> Variant | None:
@@ -79,35 +85,61 @@ def _best(variants: list[Variant]) -> Variant | None:
 class _Maker:
     """Makes variants, as many as a plan of this size affords."""
 
-    def __init__(self, this: Situation, families: Families):
-        self.this, self.families = this, families
-        self.left = int(MOST_ROWS + ROWS_SHARE * this.state.network.size)
+    def __init__(self, this: Situation, families: Families, most_rows: int):
+        self.this, self.families, self.left = this, families, most_rows
 
-    def first(self, steps: Steps) -> dict[int, list[Variant]]:
-        """What the steps decide for each family that has a choice, where nothing is forbidden to
-        it; the most valuable first, as many as can have a variant more."""
+    @classmethod
+    def of(cls, this: Situation, fixed: pd.DataFrame) -> "_Maker":
+        """That of a situation."""
+        most_rows = int(MOST_ROWS + ROWS_SHARE * this.state.network.size)
+        return cls(this, Families.of(this, fixed, most_rows), most_rows)
+
+    def own(self, steps: Steps) -> dict[int, Variant]:
+        """What the steps decide for each family to which nothing is forbidden."""
         families = self.families
         lists = {name: _owned(getattr(steps, name), families.of_row) for name in LISTS}
         numbers = [family for family in families.small if families.free[family]]
         none = [frozenset()] * len(numbers)
-        found = dict(zip(numbers, self._variants(lists, numbers, none), strict=True))
-        open_ = [family for family, variant in found.items() if variant.contested]
-        open_ = sorted(open_, key=lambda family: (-found[family].value, family))
-        afforded = np.cumsum([len(families.rows[family]) for family in open_]) <= self.left
-        first = {family: [found[family]] for family in np.array(open_, dtype=int)[afforded]}
-        forbidden = [(family, frozenset()) for family in families.small
-                     if not families.free[family]]  # fmt: skip
-        return first | {family: [variant] for family, variant in self.all_of(forbidden)}
+        return dict(zip(numbers, self._variants(lists, numbers, none), strict=True))
+
+    def first(self, own: dict[int, Variant]) -> dict[int, list[Variant]]:
+        """The plan of each family where nothing is forbidden, as far as a variant without each of
+        its contested actions is afforded, the most valuable first.
+
+        It is the steps' ``own``, save where something is forbidden or shared: what shares is made
+        as all its variants are, so that these are the same whatever is forbidden elsewhere.
+        """
+        families = self.families
+        alone = [family for family in families.small if not families.coupled[family]]
+        found = {family: own[family] for family in alone if families.free[family]}
+        made = [(family, frozenset()) for family in alone if not families.free[family]]
+        found |= dict(self._made(self._afforded(made)))
+        coupled = [(family, frozenset()) for family in families.small if families.coupled[family]]
+        found |= dict(self.all_of(coupled))
+        order = sorted(found, key=lambda family: (-found[family].value, family))
+        copies = {family: len(families.rows[family]) * len(found[family].contested)
+                  for family in order}  # fmt: skip
+        most = FIRST_ROUND_SHARE * self.left
+        order = [family for family in order if copies[family] <= most]
+        afforded = np.cumsum([copies[family] for family in order]) <= most
+        return {family: [found[family]] for family, some in zip(order, afforded, strict=True)
+                if some and (copies[family] or not families.free[family])}  # fmt: skip
 
     def all_of(self, asked: list[tuple[int, frozenset[tuple]]]) -> list[tuple[int, Variant]]:
-        """The variants of families without some actions."""
-        rows = [self.families.rows[family] for family, _ in asked]
-        afforded = int((np.cumsum([len(each) for each in rows]) <= self.left).sum())
-        if not afforded:
+        """The variants of families without some actions, as many as are afforded."""
+        asked = self._afforded(asked)
+        self.left -= sum(len(self.families.rows[family]) for family, _ in asked)
+        return self._made(asked)
+
+    def _afforded(self, asked: list[tuple]) -> list[tuple]:
+        rows = np.cumsum([len(self.families.rows[family]) for family, _ in asked])
+        return asked[: int((rows <= self.left).sum())]
+
+    def _made(self, asked: list[tuple[int, frozenset[tuple]]]) -> list[tuple[int, Variant]]:
+        if not asked:
             return []
-        asked, rows = asked[:afforded], rows[:afforded]
-        copy = np.repeat(np.arange(afforded), [len(each) for each in rows])
-        self.left -= len(copy)
+        rows = [self.families.rows[family] for family, _ in asked]
+        copy = np.repeat(np.arange(len(asked)), [len(each) for each in rows])
         copies = copies_of(self.this, np.concatenate(rows), copy)
         barred = [
             (number, *key) for number, (_, without) in enumerate(asked) for key in sorted(without)
@@ -116,7 +148,7 @@ class _Maker:
         steps = taken_in_steps(situation, NO_ACTIONS)
         lists = {name: copies.of_first(getattr(steps, name)) for name in LISTS}
         without = [each for _, each in asked]
-        variants = self._variants(lists, list(range(afforded)), without)
+        variants = self._variants(lists, list(range(len(asked))), without)
         return [(family, each) for (family, _), each in zip(asked, variants, strict=True)]
 
     def allows(self, family: int, variant: Variant) -> bool:
@@ -156,15 +188,13 @@ def _owned(actions: pd.DataFrame, of_row: np.ndarray) -> pd.DataFrame:
     return actions.assign(owner=of_row[actions["row"].to_numpy(dtype=np.int64)])
 
 
-def _with(families: Families, steps: Steps, chosen: dict[int, Variant | None]) -> Steps:
+def _with(families: Families, steps: Steps, chosen: dict[int, Variant]) -> Steps:
     """The steps with what is chosen for some families."""
-    other = {family: best for family, best in chosen.items()
-             if best and (best.without or not families.free[family])}  # fmt: skip
-    if not other:
+    if not chosen:
         return steps
     lists = {}
     for name in LISTS:
         now = getattr(steps, name)
-        kept = now[~np.isin(families.of_row[now["row"]], list(other))]
-        lists[name] = listed(kept, *(variant.part(name) for variant in other.values()))
+        kept = now[~np.isin(families.of_row[now["row"]], list(chosen))]
+        lists[name] = listed(kept, *(variant.part(name) for variant in chosen.values()))
     return replace(steps, **lists)
