@@ -11,10 +11,11 @@ class DistributionPosition(models.Model):
     _rec_names_search = ["product_id", "warehouse_id"]
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    # Company and product come first in other indexes.
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one(
-        "product.product", required=True, readonly=True, index=True, ondelete="cascade"
+        "product.product", required=True, readonly=True, ondelete="cascade"
     )
     product_categ_id = fields.Many2one(
         related="product_id.categ_id", string="Category", store=True, index=True

@@ -43,7 +43,8 @@ def sum_quantile(mean: np.ndarray, quantile: np.ndarray, starts: np.ndarray) -> 
 
 def weekly_forecasts(forecasts: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     """One row per item-location and week of the plan's ``forecasts``: ``week``, its ``lag`` in
-    weeks after the week planned in, the sums of the rungs and the quantiles of the sum.
+    weeks after the week planned in, the sums of the rungs and the quantiles of the sum, to the
+    millionth: all digits of a sum of averages would be half of what is sent to PostgreSQL.
 
     Of the week planned in (lag 0) there are only the days still to come; a last week that the
     horizon cuts short is left out.
@@ -61,10 +62,10 @@ def weekly_forecasts(forecasts: pd.DataFrame, as_of: datetime.date) -> pd.DataFr
     frame["week"] = week[starts].astype("datetime64[ns]")
     frame["lag"] = ((week[starts] - np.datetime64(monday(as_of), "D")) // _WEEK).astype(int)
     for rung in RUNGS:
-        frame[rung] = np.add.reduceat(forecasts[rung].to_numpy(), starts)
+        frame[rung] = np.add.reduceat(forecasts[rung].to_numpy(), starts).round(6)
     mean = forecasts["mean"].to_numpy()
     for name in QUANTILES:
-        frame[name] = sum_quantile(mean, forecasts[name].to_numpy(), starts)
+        frame[name] = sum_quantile(mean, forecasts[name].to_numpy(), starts).round(6)
     return frame[week[starts] + _WEEK <= after][columns]
 
 

@@ -97,13 +97,20 @@ class PlanWriter(models.AbstractModel):
 
     def _renew_week(self, run, made_week):
         """Bring the rows of this week up to date: for a row that stays PostgreSQL neither checks
-        again that product, warehouse and company exist nor touches an index."""
-        self.env.cr.execute("ANALYZE staged_forecast, distribution_forecast")
+        again that product, warehouse and company exist nor touches an index, and one that stays as
+        it is is not written."""
+        renewed = (*_VALUES, *_LATER)
+        self.env.cr.execute(
+            """ANALYZE staged_forecast (product_id, warehouse_id, week, lag),
+                       distribution_forecast (product_id, warehouse_id, week, lag, company_id,
+                                              made_week)"""
+        )
         self.env.cr.execute(
             SQL(
-                """INSERT INTO distribution_forecast (%(columns)s)
+                """INSERT INTO distribution_forecast AS forecast (%(columns)s)
                    SELECT %(columns)s FROM staged_forecast
-                       ON CONFLICT (product_id, warehouse_id, week, lag) DO UPDATE SET %(renewed)s;
+                       ON CONFLICT (product_id, warehouse_id, week, lag) DO UPDATE SET %(renewed)s
+                    WHERE (%(then)s) IS DISTINCT FROM (%(now)s);
                    DELETE FROM distribution_forecast forecast
                     WHERE company_id = %(company)s AND made_week = %(week)s
                       AND NOT EXISTS (
@@ -114,8 +121,10 @@ class PlanWriter(models.AbstractModel):
                 columns=column_names((*_CELL, *_VALUES)),
                 renewed=SQL(", ").join(
                     SQL("%(name)s = EXCLUDED.%(name)s", name=SQL.identifier(name))
-                    for name in (*_VALUES, *_LATER)
+                    for name in renewed
                 ),
+                then=_of("forecast", renewed),
+                now=_of("excluded", renewed),
                 company=run.company_id.id,
                 week=made_week,
             )
@@ -203,3 +212,8 @@ class PlanWriter(models.AbstractModel):
                 ),
             )
         )
+
+
+def _of(table, names):
+    """SQL: columns of a table, by name."""
+    return SQL(", ").join(SQL.identifier(table, name) for name in names)

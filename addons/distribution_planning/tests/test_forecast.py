@@ -181,6 +181,22 @@ class TestForecast(ForecastCase):
         self.assertFalse(any(rows.mapped("has_actual")))
         self.assertEqual(self._rows(product_id=self.other.id).mapped("lag"), list(range(14)))
 
+    def test_a_row_that_stays_as_it_is_is_not_written_again(self):
+        self._plan()
+        before = self._versions()
+        self._plan()
+        self.assertEqual(self._versions(), before)
+        self._plan(mean=5)
+        self.assertFalse(self._versions() & before)
+
+    def _versions(self):
+        """Where PostgreSQL keeps the rows: elsewhere once they are written again."""
+        self.env.cr.execute(
+            "SELECT id, ctid::text FROM distribution_forecast WHERE company_id = %s",
+            [self.company.id],
+        )
+        return set(self.env.cr.fetchall())
+
     def test_the_next_week_keeps_only_the_lags(self):
         self._plan()
         self._plan(MONDAY + timedelta(days=7))

@@ -119,6 +119,18 @@ class TestPositionGrid(GridCase):
                 found = (position.status_today, position.status_ahead, position.status)
                 self.assertEqual(found, (today, ahead, worse))
 
+    def test_a_plan_writes_each_position_once(self):
+        counts = []
+        for _plan in range(2):
+            self._write()
+            self.env.cr.execute(
+                """SELECT pg_stat_get_xact_tuples_inserted(oid)
+                          + pg_stat_get_xact_tuples_updated(oid)
+                     FROM pg_class WHERE relname = 'distribution_position'"""
+            )
+            counts += self.env.cr.fetchone()
+        self.assertEqual(counts[1] - counts[0], 2)
+
     def test_positions_sort_by_how_bad_they_are(self):
         self._write()
         Position = self.env["distribution.position"]

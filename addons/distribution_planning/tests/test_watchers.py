@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
+from ..hooks import post_init_hook
 from .common import GROUP
 from .planned import PlannedCase
 from .test_cases import KEY, CasesCase
@@ -50,6 +51,13 @@ class TestWatchers(CasesCase):
             self.assertAlmostEqual(row.threshold, watcher.limits.threshold)
         kinds = {kind for kind, _label in self.env["distribution.case"]._fields["kind"].selection}
         self.assertEqual(kinds, set(self.env["distribution.watcher"]._of(self.company)))
+
+    def test_they_are_there_once_the_app_is(self):
+        Watcher = self.env["distribution.watcher"].with_context(active_test=False)
+        Watcher.search([("company_id", "=", self.company.id)]).unlink()
+        post_init_hook(self.env)
+        found = Watcher.search([("company_id", "=", self.company.id)])
+        self.assertIn("late_supply", found.mapped("kind"))
 
     def test_only_managers_set_watchers(self):
         watcher = self._watcher("late_supply")
