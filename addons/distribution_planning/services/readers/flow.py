@@ -130,6 +130,6 @@ def places_of(rows):
     heads = {"item_id": ("product_id", ""), "location_id": ("warehouse_id", "warehouse-")}
     named = {}
     for name, (column, head) in heads.items():
-        found, codes = np.unique(rows[column], return_inverse=True)
+        codes, found = pd.factorize(rows[column])
         named[name] = pd.Categorical.from_codes(codes, [f"{head}{id_:.0f}" for id_ in found])
     return named
