@@ -34,6 +34,29 @@ def comparison_in_words(env, comparison):
     return env._("not %s", words) if comparison.get("negated") else words
 
 
+def conditions_in_words(env, group):
+    """Conditions of the policy as a form holds them, in one line; empty where there are none."""
+    if not group:
+        return ""
+    ((kind, members),) = group.items()
+    link = env._("and") if kind == "all" else env._("or")
+    words = f" {link} ".join(_member_in_words(env, member) for member in members)
+    return env._("not (%s)", words) if kind == "not" else words
+
+
+def _member_in_words(env, member):
+    if "fact" not in member:
+        words = conditions_in_words(env, member)
+        return words if "not" in member else f"({words})"
+    value = member.get("value")
+    if isinstance(value, list):
+        value = ", ".join(value)
+    elif isinstance(value, int | float):
+        value = f"{value:.10g}"
+    words = comparison_in_words(env, member)
+    return words if value is None else f"{words} {value}"
+
+
 def _language(env):
     from distribution_ai.languages import Formats, language_of
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..engine_text import conditions_in_words
+
 LINES = {"rules": "rule_ids", "limits": "limit_ids", "breakers": "breaker_ids"}
 """The lists of the governance text, and the field of a version that shows each."""
 
@@ -26,7 +28,7 @@ class DistributionPolicyEntry(models.AbstractModel):
     name = fields.Char(string="Title", required=True)
     why = fields.Text(required=True, help="The reason that it is there, for whoever reads it.")
     conditions = fields.Json(help="Conditions on facts, in groups: as in the text, under 'when'.")
-    when_text = fields.Text(string="When", readonly=True)
+    when_text = fields.Text(string="When", compute="_compute_when_text")
     example_text = fields.Text(string="Examples", readonly=True)
 
     @api.model
@@ -35,6 +37,12 @@ class DistributionPolicyEntry(models.AbstractModel):
         from distribution_ai.govern import FACTS
 
         return FACTS
+
+    @api.depends("conditions")
+    @api.depends_context("lang")
+    def _compute_when_text(self):
+        for entry in self:
+            entry.when_text = conditions_in_words(self.env, entry.conditions)
 
     @api.depends("version_id.state")
     def _compute_editable(self):
@@ -136,7 +144,6 @@ class DistributionPolicyEntry(models.AbstractModel):
     def _values_of(self, entry):
         """The values of an engine's entry."""
         from distribution_ai.govern.condition_data import conditions_as_data
-        from distribution_ai.govern.difference import in_words
         from distribution_ai.govern.rule_text import entry_lines
 
         return {
@@ -144,6 +151,5 @@ class DistributionPolicyEntry(models.AbstractModel):
             "name": entry.title,
             "why": entry.why.strip(),
             "conditions": conditions_as_data(entry.when) if entry.when else False,
-            "when_text": in_words(entry.when) or False,
             "example_text": "\n".join(entry_lines("examples", entry.examples)[1:]),
         }

@@ -163,6 +163,28 @@ class TestLanguages(German, DistributionCase):
             fields = self._in_german(self.env[model]).fields_get([field])
             self.assertEqual(dict(fields[field]["selection"])[value], label, model)
 
+    def test_conditions_of_the_policy_in_one_line(self):
+        conditions = {
+            "all": [
+                {"fact": "verb", "operator": "one_of", "value": ["buy", "transfer"]},
+                {"any": [
+                    {"fact": "spend", "operator": "greater_than", "value": 5000},
+                    {"not": [{"fact": "reversible", "operator": "is_true"}]},
+                ]},
+            ]
+        }  # fmt: skip
+        self.env["ir.module.module"]._load_module_terms(["distribution_planning"], ["de_DE"])
+        rule = self.env["distribution.policy.rule"]
+        self.assertEqual(
+            rule.with_context(lang="de_DE").new({"conditions": conditions}).when_text,
+            "Aktion eines von buy, transfer und (Ausgaben größer als 5000 oder nicht (rückgängig zu"
+            " machen ist wahr))",
+        )
+        self.assertEqual(
+            rule.with_context(lang="en_US").new({"conditions": conditions}).when_text,
+            "verb one of buy, transfer and (spend greater than 5000 or not (reversible is true))",
+        )
+
     def test_goals_of_watchers(self):
         watcher = self.env["distribution.watcher"]._of(self.company)["demand_shift"]
         self.assertEqual(

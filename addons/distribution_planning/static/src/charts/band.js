@@ -1,5 +1,6 @@
 import { hexToRGBA } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
+import { quantity } from "../workbench/words";
 
 export const OUTER = _t("5–95 % range");
 export const INNER = _t("25–75 % range");
@@ -62,7 +63,7 @@ export function timeOptions(theme, top, { grid = { color: theme.grid }, title, .
             y: {
                 ...y,
                 grid,
-                ticks: { color: theme.text, maxTicksLimit: 6 },
+                ticks: { color: theme.text, maxTicksLimit: 6, callback: (value) => quantity(value) },
                 title: { display: true, text: title, color: theme.text },
             },
         },

@@ -201,6 +201,10 @@ export class StrategicAction extends Component {
         return this.action.doAction("distribution_planning.action_frontier");
     }
 
+    daysBehind({ label }) {
+        return _t("The days behind it: %s", label);
+    }
+
     async openDays(name, warehouseId) {
         const { date_from, date_to } = this.picture;
         const { warehouse_id, category_id } = this.state.filters;

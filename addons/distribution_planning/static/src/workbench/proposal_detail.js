@@ -52,6 +52,10 @@ export class ProposalDetail extends Component {
         return source ? `${source} → ${warehouse}` : warehouse;
     }
 
+    get approveHint() {
+        return _t("Approve (A)");
+    }
+
     get isOpen() {
         return ["to_approve", "failed", "held"].includes(this.props.detail.state);
     }

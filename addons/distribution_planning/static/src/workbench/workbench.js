@@ -62,6 +62,10 @@ export class Workbench extends Component {
         return !screen.access || !screen.run || !model.entries.length;
     }
 
+    get listName() {
+        return this.model.tab === "cases" ? _t("Cases") : _t("Proposals");
+    }
+
     get activeId() {
         const { current } = this.model;
         return current ? `${current.kind}-${current.id}` : undefined;
