@@ -125,17 +125,17 @@ registry.category("web_tour.tours").add("distribution_planning_policy_editor", {
         },
         {
             content: "It is about what the giver has left",
-            trigger: `${NESTED} > ul > li:last-child > div > .o_distribution_fact`,
+            trigger: `${NESTED} > ul > li:nth-child(4) > div > .o_distribution_fact`,
             run: "select giver_cover_days_after",
         },
         {
             content: "Which is little",
-            trigger: `${NESTED} > ul > li:last-child > div > .o_distribution_operator`,
+            trigger: `${NESTED} > ul > li:nth-child(4) > div > .o_distribution_operator`,
             run: "select less_than",
         },
         {
             content: "Less than a week",
-            trigger: `${NESTED} > ul > li:last-child > div > .o_distribution_value`,
+            trigger: `${NESTED} > ul > li:nth-child(4) > div > .o_distribution_value`,
             run: "edit 7",
         },
         keepLine,
