@@ -174,6 +174,6 @@ def test_an_order_that_covers_a_gap_says_so_and_not_that_stock_is_low():
         buys["reason"]
         .item()
         .startswith(
-            "shop may be short of mug before what is on its way arrives; 25 units from vendor"
+            "shop may be short of mug before what is on its way arrives; 23 units from vendor"
         )
     )
