@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distribution_ai.errors import SnapshotError, StorageError
@@ -22,7 +22,7 @@ def build(**changes) -> Snapshot:
     return Snapshot.build(HEADER, tables() | changes)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(rows=st.lists(ROW, max_size=12), note=st.lists(CLEAN, min_size=12, max_size=12))
 def test_a_stored_snapshot_is_the_same_snapshot(tmp_path_factory, rows, note):
     demand = pd.DataFrame(rows, columns=["item_id", "date", "quantity", "channel", "revenue"])
@@ -38,7 +38,7 @@ def test_a_stored_snapshot_is_the_same_snapshot(tmp_path_factory, rows, note):
 
 
 @given(seed=st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_digest_does_not_depend_on_the_order_of_rows_or_columns(seed):
     shuffled = {
         name: frame.sample(frac=1, random_state=seed)[sorted(frame.columns)]

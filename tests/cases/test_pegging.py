@@ -88,7 +88,7 @@ def test_an_overdue_line_that_nobody_misses_is_worth_nothing():
     assert json.loads(case["context"])["short"] == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.tuples(*[st.integers(0, 60)] * 4), st.integers(1, 28))
 def test_money_adds_up_and_is_counted_once(levels, day):
     """Whatever the stock: cases add up to their members, and no place is counted twice."""

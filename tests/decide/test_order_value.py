@@ -153,7 +153,7 @@ def test_the_newsvendor_s_quantile_is_bought():
     assert bought == np.ceil(8 + 2 * (-1.7 + 74 * 3.4 / 99))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.integers(-20, 300), st.integers(0, 60), st.integers(1, LEAD), st.integers(0, 80),
     st.integers(0, 2**31),

@@ -35,7 +35,7 @@ def total(made: Plan) -> float:
     return made["metrics"].set_index("metric").loc["value", "value"]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6), st.integers(0, 100))
 def test_ruling_out_an_action_never_raises_the_total(seed, which):
     free = planned(seed, [])
@@ -67,7 +67,7 @@ def acted_where_shared(seed: int, edits: list[dict]) -> pd.DataFrame:
     return made[~made["verb"].isin(["hold", "adjust"])]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6), st.integers(0, 100))
 def test_ruling_out_never_raises_the_total_where_costs_are_shared(seed, which):
     free = acted_where_shared(seed, [])

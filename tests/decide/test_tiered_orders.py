@@ -135,7 +135,7 @@ def test_copies_of_item_locations_have_copies_of_their_orders():
 prices = st.floats(0.1, 20)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 30), min_size=4, max_size=4), st.lists(st.integers(0, 9), min_size=2,
        max_size=2), prices, prices, st.floats(0.1, 5))  # fmt: skip
 def test_a_curve_with_dear_orders_is_convex_and_its_first_units_are_dear(
@@ -168,7 +168,7 @@ def sent(state, factor: float) -> dict[int, float]:
     return moves["quantity"].groupby(row).sum().to_dict()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_a_dearer_tier_never_gets_less(seed):
     tables, *situation = random_tables(seed)

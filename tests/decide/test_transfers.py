@@ -83,7 +83,7 @@ def transfers_of(state) -> pd.DataFrame:
     return moves.merge(state.network.lanes, on="lane_id").merge(state.network.items, on="item_id")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_givers_keep_what_they_need_loads_fit_and_pay(seed):
     state = random_state(seed)

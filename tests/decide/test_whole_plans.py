@@ -90,7 +90,7 @@ def given_away(state, proposals) -> np.ndarray:
                        state.network.size)  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6))
 def test_nothing_is_conjured_and_givers_keep_what_they_need(seed):
     state, decisions = decided(seed)
@@ -101,7 +101,7 @@ def test_nothing_is_conjured_and_givers_keep_what_they_need(seed):
     assert (gone <= limit + 1e-6)[gone > 0].all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6))
 def test_a_plan_never_contradicts_itself(seed):
     state, decisions = decided(seed)
@@ -127,7 +127,7 @@ def test_a_plan_never_contradicts_itself(seed):
     assert not (proposals["reason"] == "").any()
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.integers(0, 10**6))
 def test_same_input_same_plan(seed):
     one, other = decided(seed)[1], decided(seed)[1]
@@ -135,7 +135,7 @@ def test_same_input_same_plan(seed):
     pd.testing.assert_frame_equal(one.alternatives, other.alternatives)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6), st.floats(0, 1))
 def test_a_budget_holds(seed, share):
     spends = "verb in ('buy', 'transfer', 'expedite')"
@@ -144,7 +144,7 @@ def test_a_budget_holds(seed, share):
     assert decisions.proposals.query(spends)["cost"].sum() <= round(share * free, 2) + 1e-6
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6))
 def test_no_alternative_is_worth_more_than_what_was_chosen_for_the_same_gap(seed):
     _, decisions = decided(seed)
@@ -157,7 +157,7 @@ def test_no_alternative_is_worth_more_than_what_was_chosen_for_the_same_gap(seed
         assert lost.get(way["proposal_id"], 0.0) <= chosen + 1e-6
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6), st.integers(0, 100))
 def test_what_is_barred_is_not_proposed(seed, which):
     _, free = decided(seed)
@@ -168,7 +168,7 @@ def test_what_is_barred_is_not_proposed(seed, which):
         assert tuple(barred[KEY]) not in set(map(tuple, less.proposals[KEY].to_numpy()))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6))
 def test_a_plan_that_is_given_back_as_previous_stays(seed):
     _, first = decided(seed)

@@ -67,7 +67,7 @@ def test_mean_demand_is_found_again_behind_empty_shelves(rate, dispersion, cover
 
 
 @given(st.floats(0.05, 50.0), st.floats(0.2, 50.0), st.integers(0, 60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_conditional_moments_are_those_of_the_negative_binomial(mean, size, bound):
     distribution = stats.nbinom(size, size / (size + mean))
     values = np.arange(bound, int(distribution.isf(1e-12)) + bound + 2)
@@ -143,7 +143,7 @@ def test_rows_for_days_are_worth_a_row_for_the_share_of_their_week():
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 30.0))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_demand_is_never_below_sales_and_never_invented_where_stock_was(seed, rate):
     random = np.random.default_rng(seed)
     sales = random.poisson(rate, (40, 5)).astype(float)
@@ -157,7 +157,7 @@ def test_demand_is_never_below_sales_and_never_invented_where_stock_was(seed, ra
 
 
 @given(st.floats(1e-3, 1e3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_other_units_of_measure_give_the_same_demand(factor):
     sales = _demand(3.0, 0.3, buckets=60, size=4) / 3.0
     share = np.where(np.arange(60)[:, None] % 5 == 0, 0.4, 1.0) * np.ones((1, 4))

@@ -126,7 +126,7 @@ def test_whole_units_have_whole_quantiles():
 
 
 @given(LONG_SERIES, st.floats(0.01, 100.0))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_other_units_of_measure_give_the_same_forecast(series, factor):
     quantity = np.array(series)[:, None]
     plain = forecast(history(quantity), 14, [7.0])
@@ -138,7 +138,7 @@ def test_other_units_of_measure_give_the_same_forecast(series, factor):
 
 
 @given(st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_order_of_item_locations_does_not_matter(seed):
     demand = _poisson(np.linspace(0.1, 20, 30), size=30, seed=seed)
     order = np.random.default_rng(seed).permutation(30)
@@ -148,7 +148,7 @@ def test_order_of_item_locations_does_not_matter(seed):
 
 
 @given(SERIES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_more_is_more(series):
     made = forecast(history(np.array(series)[:, None]), 14, [7.0])
     quantiles = made.sum_quantiles(9.0, PROBABILITIES)

@@ -35,7 +35,7 @@ def test_return_of_something_sold_before_the_history_leaves_no_negative_demand()
 
 
 @given(st.lists(st.integers(-20, 20), min_size=1, max_size=15))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_netting_keeps_as_much_as_was_bought_and_kept(quantities):
     days = pd.date_range(end="2025-06-30", periods=len(quantities)).strftime("%Y-%m-%d")
     made = built([("P", "A", day, number) for day, number in zip(days, quantities, strict=True)])

@@ -53,7 +53,7 @@ def _snapshot(rows, shelves, bucket, **tables):
 @example(_whole_year(5.0), [(("P", "A"), "2025-03-30", "0.5")], "D")
 @example(_whole_year(0.0), [(("P", "A"), "2024-10-27", "0")], "D")
 @example([*_whole_year(5.0), (("P", "A"), "2025-01-09", 1e6)], [], "D")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_history_and_forecast_of_anything(rows, shelves, bucket):
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
@@ -75,7 +75,7 @@ def test_history_and_forecast_of_anything(rows, shelves, bucket):
 
 
 @given(ROWS, SHELVES, st.sampled_from(["D", "W-MON"]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_order_of_rows_does_not_matter(rows, shelves, bucket):
     made = [
         build_history(snapshot, Network.of(snapshot))
@@ -90,7 +90,7 @@ DATES = st.one_of(st.just(""), DAYS, st.just("2025-08-01"))
 
 
 @given(ROWS, st.tuples(DATES, DATES), st.tuples(DATES, DATES), BUCKETS, st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_life_cycles_of_anything(rows, launches, ends, bucket, circular):
     items = pd.DataFrame({
         "item_id": ["P", "Q"],

@@ -1,7 +1,7 @@
 """Exponential smoothing in ratio form."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distribution_ai.demand.models.smoothing import smoothed_levels
@@ -39,7 +39,6 @@ def test_seasonal_weights_are_taken_out():
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_level_lies_between_least_and_largest_demand(demand):
     level = _level(demand)
     assert (level >= min(demand) - 1e-6).all()

@@ -245,7 +245,7 @@ def through_a_form(entry):
     return dataclasses.replace(entry, when=conditions_from_data(data, facts))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([TEXT, SHIPPED, "version: 1\nrules: []\n"]), ENTRIES, ENTRIES)
 def test_any_entry_comes_back_as_it_was_written_and_changed(text, first, second):
     listed = LISTS[type(first)]
@@ -351,7 +351,7 @@ def test_endless_nesting_is_refused():
         conditions_from_data(data, FACTS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ENTRIES)
 def test_suggested_examples_hold(made):
     examples = suggested_examples(dataclasses.replace(made, examples=()))

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from business_rules import export_rule_data
 from business_rules.actions import BaseActions
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from distribution_ai.errors import PolicyError
@@ -281,7 +281,6 @@ def truth(member, facts):
     return some if member.kind == "any" or some is None else not some
 
 
-@settings(deadline=None)
 @given(
     _MEMBERS,
     st.fixed_dictionaries(
@@ -352,7 +351,6 @@ _FEW = {
 }
 
 
-@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({n: _FEW[f.kind] for n, f in FACTS.items()}), max_size=6))
 def test_many_proposals_at_once_are_judged_as_one_by_one(rows):
     guard = Guard(load_policy(Path(__file__).parents[2] / "rules").rules)

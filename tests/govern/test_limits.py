@@ -112,7 +112,7 @@ def test_a_stop_says_how_much_is_gone():
     assert (stop.scope, stop.used, stop.amount, stop.limit.maximum) == ("mill", 950.0, 100.0, 1000)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.floats(0, 700)), max_size=12),
     st.lists(st.tuples(st.sampled_from("ab"), st.floats(0, 400)), max_size=4),

@@ -198,7 +198,7 @@ def test_files_that_are_no_text_are_faults(tmp_path):
 YAMLISH = st.text(alphabet="abc01.-:{}[],&*!|>#%@'\"?\\ \n\t\r\x00\x85\ufeff~<=", max_size=80)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=80), YAMLISH))
 @example('"\\UFFFFFFFF"')
 @example('"\\ud800"')
@@ -220,7 +220,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_spoilt_policy_is_a_policy_or_a_policy_error(data):
     lines = (SHIPPED / "governance.yaml").read_text(encoding="utf-8").splitlines()[15:80]

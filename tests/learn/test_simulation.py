@@ -28,7 +28,7 @@ def levels(reorder_point, order_up_to):
     targets=st.lists(st.integers(0, 40), min_size=6, max_size=6),
     backorder=st.booleans(),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_units_are_never_made_or_lost(demand, targets, backorder):
     played_world = world([(*row, 0) for row in demand], backorder=backorder)
     reorder_point = np.minimum(targets[:3], targets[3:])

@@ -91,7 +91,7 @@ ANY_FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_FACTS)
 def test_only_holds_and_sure_reversible_transfers_run_by_themselves(facts):
     row = judged(facts)

@@ -65,7 +65,7 @@ def _every_choice(curves):
 
 
 @given(st.floats(0.75, 0.995))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_no_choice_on_the_curves_serves_as_much_with_clearly_less_stock(level):
     _, curves = _curves(order_cost=1)
     stock, service = _total(curves, reorder_points_for_service(curves, level))
@@ -75,7 +75,7 @@ def test_no_choice_on_the_curves_serves_as_much_with_clearly_less_stock(level):
 
 
 @given(st.floats(0.0, 1.0))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_a_budget_is_kept_and_used_well(share):
     _, curves = _curves(order_cost=1)
     every_stock, every_service = _every_choice(curves)

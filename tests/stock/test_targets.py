@@ -101,7 +101,7 @@ def test_a_fill_rate_needs_less_than_the_same_cycle_service_for_large_orders():
 
 
 @given(st.floats(0.5, 0.9999), st.floats(0.5, 0.9999))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_higher_service_level_never_lowers_the_reorder_point(one, other):
     low, high = (planned(settings=_settings(service_level=level)).targets.reorder_point
                  for level in sorted((one, other)))  # fmt: skip
@@ -109,7 +109,7 @@ def test_a_higher_service_level_never_lowers_the_reorder_point(one, other):
 
 
 @given(st.floats(0, 60), st.floats(0, 60))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_longer_lead_time_never_lowers_mean_demand(one, other):
     low, high = (planned(lanes=tables()["lanes"].assign(lead_time_days=days)).protection.mean
                  for days in sorted((one, other)))  # fmt: skip

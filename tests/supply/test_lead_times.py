@@ -203,7 +203,7 @@ def test_reliability_is_known_without_promises_and_follows_them():
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=30))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_whatever_was_received_lead_times_are_sane(days):
     found, _ = _lead_times(_receipts(days, ordered="2025-01-20").query("received_on < '2026'"))
     assert np.isfinite(found.mean).all()

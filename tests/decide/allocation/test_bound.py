@@ -18,7 +18,7 @@ def bound(problem, fleet, prices) -> float:
     return value + prices.income(problem, fleet)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6))
 def test_no_answer_passes_the_bound_of_any_prices(seed):
     problem = coupled_problem(seed)

@@ -24,7 +24,7 @@ def test_the_flow_equals_the_linear_programme_on_200_networks(part):
         assert audit(problem, best) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_small_coupled_problems_are_solved_to_the_optimum(seed):
     problem = coupled_problem(seed)
@@ -35,7 +35,7 @@ def test_small_coupled_problems_are_solved_to_the_optimum(seed):
     assert best.bound >= optimum - 1e-6
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds)
 def test_larger_coupled_problems_breach_nothing_and_keep_their_bound(seed):
     problem = coupled_problem(seed, items=8, places=6)
@@ -47,7 +47,7 @@ def test_larger_coupled_problems_breach_nothing_and_keep_their_bound(seed):
     assert (again.value, again.bound) == (best.value, best.bound)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds, st.integers(0, 10**6))
 def test_barring_a_chosen_arc_never_raises_the_value(seed, pick):
     problem = coupled_problem(seed)
@@ -59,7 +59,7 @@ def test_barring_a_chosen_arc_never_raises_the_value(seed, pick):
         assert optimise(replace(problem, capacity=capacity)).value <= best.value + 1e-6
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds, st.sampled_from(["limit", "budget"]))
 def test_more_of_what_is_shared_never_lowers_the_value(seed, what):
     problem = coupled_problem(seed)

@@ -95,7 +95,7 @@ def best_by_programme(problem: TimedProblem) -> float:
     return -solved.fun
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_the_course_equals_a_linear_programme_with_and_without_pruning(seed):
     problem = random_problem(seed)

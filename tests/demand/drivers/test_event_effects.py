@@ -135,7 +135,7 @@ ODD = st.fixed_dictionaries({
 
 @given(st.lists(ODD, max_size=12), st.sampled_from(["D", "W-MON", "MS"]), st.integers(1, 60),
        st.sampled_from([0.0, 1e-6, 5.0, 1e9]))  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_the_events_forecasts_are_finite_and_not_negative(odd, bucket, buckets, rate):
     events = pd.DataFrame({
         "event_id": [f"event-{number}" for number in range(len(odd))],

@@ -125,7 +125,7 @@ VALUES = st.sampled_from([0.0, 1.0, -1.0, 1e-9, 1e9, 0.5, -1e6])
 @given(st.lists(st.tuples(st.integers(-70, 5), VALUES, st.sampled_from(["", *names(3)])),
                 max_size=80),
        st.sampled_from([0.0, 1e-6, 5.0, 1e9]), st.integers(1, 60))  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_the_values_forecasts_are_finite_and_not_negative(rows, rate, buckets):
     day = np.datetime64("2025-06-30")
     table = pd.DataFrame({

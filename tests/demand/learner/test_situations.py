@@ -25,7 +25,7 @@ def _of(quantity):
 
 
 @given(PANELS, st.integers(5, BUCKETS - 5), st.integers(0, 1000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nothing_is_known_of_the_future(quantity, now, surprise):
     changed = quantity.copy()
     changed[now:] = surprise
@@ -36,7 +36,7 @@ def test_nothing_is_known_of_the_future(quantity, now, surprise):
 
 
 @given(PANELS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_other_units_of_measure_move_nothing_but_the_size(quantity):
     for plain, scaled in zip(_of(quantity), _of(quantity * 8.0), strict=True):
         changed = (_all_rows(plain) != _all_rows(scaled)).any(axis=(0, 1))

@@ -77,7 +77,7 @@ def test_without_errors_of_its_own_a_series_follows_the_others():
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 1e-9, 1.0, 1e12]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_weights_are_finite_and_never_negative(seed, factor):
     random = np.random.default_rng(seed)
     odd = window(random.dirichlet(np.ones(8)), noise=3.0, size=5, seed=seed,

@@ -64,7 +64,7 @@ def test_large_deviations_count_by_their_size():
 
 @pytest.mark.filterwarnings("error")
 @given(st.lists(st.floats(-50, 50), max_size=60), st.floats(1e-6, 1e6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_quantiles_are_finite_and_in_order(error, variation):
     error = np.array(error)
     shape = ErrorShape.learn(error, np.full(len(error), variation), np.zeros(len(error)))

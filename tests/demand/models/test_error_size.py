@@ -70,7 +70,7 @@ def test_a_series_with_errors_of_its_own_size_keeps_it_where_there_are_many():
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 1e-12, 1.0, 1e9]), st.integers(0, 12))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_deviations_are_finite_whatever_the_errors(seed, factor, origins):
     base = errors(size=4, origins=origins, seed=seed)
     made = WindowErrors(

@@ -103,7 +103,7 @@ def test_later_demand_changes_no_earlier_forecast():
 
 
 @given(st.integers(0, 10_000), st.integers(1, 90), st.sampled_from([0.0, 1e-9, 1.0, 1e12]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_windows_are_finite_and_never_negative(seed, buckets, factor):
     random = np.random.default_rng(seed)
     season = random.uniform(0.0, 2.0, (buckets, 3)) * (random.random((buckets, 3)) < 0.8)

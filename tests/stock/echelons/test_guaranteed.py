@@ -122,7 +122,7 @@ def test_bulldozer_as_published():
 
 
 @given(small_networks())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_choice_costs_less(network):
     found = place_safety_stock(network)
     assert found.proof.feasible
@@ -159,7 +159,7 @@ def test_same_choice_every_time():
 
 
 @given(small_networks(), st.floats(0.1, 100))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_cost_follows_the_rates(network, factor):
     dearer = StageNetwork.of(
         network.stage_time, network.cost_rate * factor, network.source, network.target,

@@ -52,7 +52,7 @@ def _written_out(rate, above_time, below_time, above_stock, below_stock):
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_same_as_the_sum_written_out(seed):
     random = np.random.default_rng(seed)
     rate = random.uniform(0.05, 1.5, 3)
@@ -94,7 +94,7 @@ def test_levels_cost_least_of_all():
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_more_stock_never_means_more_backorders(seed):
     random = np.random.default_rng(seed)
     rate, stock = random.uniform(0.01, 2, (5, 3)), random.integers(0, 6, 5)

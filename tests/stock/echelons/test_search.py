@@ -16,7 +16,7 @@ from tests.stock.echelons.guaranteed_networks import least_cost, random_network,
 
 
 @given(small_networks(most_stages=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_bound_never_exceeds_the_least_cost(network):
     core = eliminate(formulate(network))
     least = least_cost(network)
@@ -30,7 +30,7 @@ def test_the_bound_never_exceeds_the_least_cost(network):
 
 
 @given(small_networks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_branching_alone_reaches_the_least_cost(network):
     """With one sweep a node, the bounds are weak and the branches do the work."""
     core = eliminate(formulate(network))
@@ -55,7 +55,7 @@ def test_halves_lose_no_label_and_share_those_of_one_variable(seed):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_tree_leaves_nothing_to_search(seed):
     random = np.random.default_rng(seed)
     size = int(random.integers(2, 60))

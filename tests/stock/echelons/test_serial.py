@@ -77,7 +77,7 @@ def _written_out(costs, times, penalty, mean):
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_same_as_the_recursion_written_out(seed):
     random = np.random.default_rng(seed)
     costs, times = random.uniform(0.2, 2, 3), random.uniform(0.2, 2, 3)
@@ -89,7 +89,7 @@ def test_same_as_the_recursion_written_out(seed):
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_levels_lie_within_the_bounds(seed):
     random = np.random.default_rng(seed)
     costs, times = random.uniform(0.2, 2, (4, 3)), random.uniform(0.2, 4, (4, 3))

@@ -36,7 +36,7 @@ def _random_tree(random, size):
 
 
 @given(st.integers(2, 12), st.integers(0, 10_000))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_trees_cost_what_the_general_model_says(size, seed):
     parent, time, rate = _random_tree(np.random.default_rng(seed), size)
     level, cost = _costs(parent, time, rate)
@@ -48,7 +48,7 @@ def test_trees_cost_what_the_general_model_says(size, seed):
 
 
 @given(st.integers(2, 9), st.integers(0, 10_000))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_other_choice_of_places_costs_less(size, seed):
     random = np.random.default_rng(seed)
     parent, time, rate = _random_tree(random, size)

@@ -23,7 +23,7 @@ def _made_up(seed, products=6, places=7):
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_whole_time_costs_less(seed):
     time, rate, place_time, place_rate, limit = _made_up(seed)
     found = place_two_level_stock(time, rate, place_time, place_rate, limit)
@@ -39,7 +39,7 @@ def test_no_whole_time_costs_less(seed):
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_agrees_with_the_network_search(seed):
     time, rate, place_time, place_rate, limit = _made_up(seed, products=1)
     places = place_time.shape[1]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -120,7 +120,6 @@ def test_compound_moments_are_those_of_a_simulation():
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e9), st.floats(-1e3, 1e7))
-@settings(deadline=None)
 def test_losses_are_finite_and_fall_with_stock(mean, variance, stock):
     demand = Gamma.of_moments(np.array([mean]), np.array([variance]))
     here = demand.losses(np.array([stock]))

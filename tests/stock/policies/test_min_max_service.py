@@ -119,7 +119,7 @@ def test_mean_stock_is_that_of_a_simulation():
 
 
 @given(st.floats(0.3, 0.9999), st.floats(0.3, 0.9999), st.floats(0.0, 20.0), st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_more_service_never_needs_less(one, other, span, lost):
     random = np.random.default_rng(2)
     cycle = _cycle(_gamma(random, 2_000), 4, 2, span, lost)

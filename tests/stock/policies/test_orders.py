@@ -64,7 +64,7 @@ PRICES = st.lists(st.floats(0.5, 1.0), min_size=3, max_size=3)
 
 
 @given(st.floats(1, 200), st.floats(10, 5000), st.floats(0.05, 0.5), PRICES, st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_other_quantity_is_cheaper_under_price_breaks(fixed, rate, share, factors, incremental):
     breaks, prices = np.array([0.0, 100.0, 500.0]), 10 * np.cumprod(factors)
     found, cost = price_break_quantity(
@@ -105,7 +105,7 @@ def _plan_cost(demand, orders, fixed, holding) -> float:
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=7), st.floats(0, 200), st.floats(0, 5))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_wagner_whitin_beats_every_other_plan(demand, fixed, holding):
     demand = np.array(demand, dtype=float)
     orders, cost = wagner_whitin(demand, fixed, holding)
@@ -226,7 +226,7 @@ def test_a_simulation_costs_what_min_max_says(mean, dispersion, lead):
 
 
 @given(st.floats(0.05, 8), st.floats(1, 4), st.floats(0, 50), st.floats(0.1, 3), st.floats(1, 30))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_no_other_minimum_or_maximum_is_cheaper(mean, dispersion, fixed, holding, short):
     period = Counts(np.array([mean]), np.array([dispersion]))
     found = min_max_of_counts(period, period, fixed, holding, short)

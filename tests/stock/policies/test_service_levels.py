@@ -201,7 +201,7 @@ SHARES = st.floats(0.0, 1.0)
 
 @given(AMOUNTS, st.floats(0.1, 20.0), st.floats(0, 60), st.floats(0, 30), SHARES, SHARES,
        st.floats(0, 1e5), st.booleans(), st.booleans())  # fmt: skip
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_more_service_never_needs_less(
     mean, dispersion, lead, review, one, other, lot, whole, lost
 ):
@@ -217,7 +217,7 @@ def test_more_service_never_needs_less(
 
 
 @given(AMOUNTS, st.floats(0.1, 10.0), st.floats(1.0, 4.0), st.floats(0.0, 1.0), st.booleans())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_more_variance_never_needs_less(mean, dispersion, factor, rate, whole):
     at_once = _interval(mean, 0.0, 0.0, whole=whole)
 
@@ -230,7 +230,7 @@ def test_more_variance_never_needs_less(mean, dispersion, factor, rate, whole):
 
 
 @given(st.floats(0.01, 100), st.floats(0.2, 5.0), st.floats(0, 20), st.floats(0, 20))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_longer_lead_time_never_needs_less(mean, dispersion, one, more):
     demands = [_interval(mean, dispersion * mean, days + 1.0) for days in (one, one + more)]
     levels = [level_for_cycle_service(demand, 0.95)[0] for demand in demands]
