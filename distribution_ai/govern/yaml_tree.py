@@ -12,7 +12,7 @@ import yaml
 
 from distribution_ai.errors import PolicyFault
 
-MAXIMUM_CHARACTERS = 1_000_000
+MAXIMUM_CHARACTERS = 250_000
 MAXIMUM_DEPTH = 24
 _NULLS = ("", "~", "null", "Null", "NULL")
 

@@ -30,15 +30,15 @@ HOSTILE = {
     "an action of its own": RULE % "{all: [{fact: verb, operator: is_known}]}" + "    actions: [x]",
     "groups thirty deep": RULE % GROUPS,
     "a hundred thousand brackets": RULE % ("[" * 100_000),
-    "a hundred thousand maps": "{a: " * 100_000,
+    "fifty thousand maps": "{a: " * 50_000,
     "a hundred thousand dashes": "- " * 100_000,
     "a tag that calls": "version: !!python/object/apply:os.system ['id']\n",
     "a tag that makes an object": "!!python/object:os.system {}\n",
     "a billion laughs": LAUGHS,
     "ten megabytes of a letter": "x" * 10_000_000,
     "ten megabytes of lines": "- a\n" * 2_500_000,
-    "many documents": "---\n" * 200_000,
-    "a quote that never ends": '"' + "a " * 400_000,
+    "many documents": "---\n" * 60_000,
+    "a quote that never ends": '"' + "a " * 120_000,
     "bytes that are no text": "version: 1\x00\x07",
 }
 
