@@ -127,7 +127,7 @@ def test_an_order_on_a_day_off_does_not_make_all_demand_look_booked():
     names = [f"i{number:02}" for number in range(12)]
     rows = pd.concat([demand(name, seed=place) for place, name in enumerate(names)])
     off = AS_OF + pd.Timedelta(days=5)
-    rows = rows[rows["date"].dt.weekday != off.weekday()]
+    rows = rows[rows["date"].dt.day_of_week != off.weekday()]
     booked = orders(*[(name, day, 1.0) for name in names for day in (0, 1, 2)], ("i00", 5, 30.0))
     _network, _history, made = looked({"demand": rows, "orders": booked})
     assert made.drivers[5].sum() < 1.0

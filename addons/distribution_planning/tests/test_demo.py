@@ -82,7 +82,7 @@ class TestDemoData(BaseCase):
     def test_forecasts_of_past_weeks_know_only_the_days_before(self):
         data = read_dataset(LAST_DAY, 40, 120)
         weeks = expected_weeks(data, simulate(data))
-        self.assertEqual(set(weeks.week.dt.weekday), {0})
+        self.assertEqual(set(weeks.week.dt.day_of_week), {0})
         self.assertEqual(set(weeks.week - weeks.made_on), {pd.Timedelta(days=7)})
         self.assertEqual(weeks.week.nunique(), 14)
         one = weeks[weeks["product"].eq(0) & weeks.warehouse.eq(1)].iloc[3]
