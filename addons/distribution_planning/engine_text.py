@@ -1,13 +1,11 @@
 """Texts of the engine: kept in English, as they are on record, and read in the user's language."""
 
-import re
-
 from babel.dates import format_skeleton
 from odoo import fields
 from odoo.tools import babel_locale_parse, format_date
 
-ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 IN_WORDS = "d MMM y"
+# Whose dates are written out also where there is no translation.
 DATED = ("cause", "subject", "forecast_reason")
 
 
@@ -20,10 +18,7 @@ def in_words(env, kind, english):
     """A text of the engine in the environment's language; ``kind`` as the engine names it."""
     from distribution_ai.languages import translate
 
-    text = translate(english, kind, _language(env))
-    if kind not in DATED:
-        return text
-    return ISO_DATE.sub(lambda found: format_date(env, found[0], date_format=IN_WORDS), text)
+    return translate(english, kind, _language(env) or _dated(env, kind))
 
 
 def comparison_in_words(env, comparison):
@@ -71,6 +66,14 @@ def _language(env):
             date=lambda day: format_skeleton("yMMMd", day, locale=locale),
         ),
     )
+
+
+def _dated(env, kind):
+    from distribution_ai.languages import Formats, english_with
+
+    if kind not in DATED:
+        return None
+    return english_with(Formats(date=lambda date: format_date(env, date, date_format=IN_WORDS)))
 
 
 class _InWords:

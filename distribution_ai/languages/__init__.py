@@ -6,7 +6,21 @@ be read back by its text, and written again from the text in the language. Catal
 that is read for it: nothing of planning is loaded.
 """
 
-__all__ = ["Formats", "Language", "Speech", "catalogues", "language_of", "translate"]
+__all__ = [
+    "Formats",
+    "Language",
+    "Speech",
+    "catalogues",
+    "english_with",
+    "language_of",
+    "translate",
+]
 
-from distribution_ai.languages.catalogues import Language, catalogues, language_of, translate
+from distribution_ai.languages.catalogues import (
+    Language,
+    catalogues,
+    english_with,
+    language_of,
+    translate,
+)
 from distribution_ai.languages.speech import Formats, Speech

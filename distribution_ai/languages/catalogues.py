@@ -1,12 +1,12 @@
 """Catalogues of languages, and how a text of the engine is said by them."""
 
-__all__ = ["Language", "catalogues", "language_of", "translate"]
+__all__ = ["Language", "catalogues", "english_with", "language_of", "translate"]
 
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 import polib
@@ -40,6 +40,13 @@ def language_of(code: str, formats: Formats) -> Language | None:
         return None
     kinds, catalogue = _read(path)
     return Language(kinds, Speech(catalogue, formats))
+
+
+def english_with(formats: Formats) -> Language:
+    """English as the engine writes it, with the numbers and dates of a reader. Any catalogue tells
+    its texts."""
+    kinds, _catalogue = _read(next(iter(catalogues().values())))
+    return Language(kinds, Speech(NullTranslations(), formats))
 
 
 @cache

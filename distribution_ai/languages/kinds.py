@@ -18,13 +18,15 @@ __all__ = [
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 
 from distribution_ai.languages.speech import Speech
 from distribution_ai.template import PLACE, Template, pieces
 
-NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
+WHOLE = r"[+-]?\d[\d,]*"
+NUMBER = WHOLE + r"(?:\.\d+)?"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEAP_YEAR = 2000
 
@@ -66,11 +68,13 @@ class Number(Kind):
 
 
 class Counted(Kind):
-    """A number with its noun, or one of ``others`` in its place."""
+    """A whole number with its noun, or one of ``others`` in its place."""
+
+    _number = WHOLE
 
     def __init__(self, kind: str, one: str, many: str, *others: str):
         self._kind, self._one, self._many, self._others = kind, one, many, others
-        forms = (re.escape(text).replace(r"\{count\}", NUMBER) for text in (many, one))
+        forms = (re.escape(text).replace(r"\{count\}", self._number) for text in (many, one))
         self.pattern = "|".join([*map(re.escape, others), *forms])
 
     def texts(self) -> Iterator[tuple[str, ...]]:
@@ -80,11 +84,13 @@ class Counted(Kind):
     def said(self, english: str, speech: Speech) -> str:
         if english in self._others:
             return speech.text(self._kind, english)
-        return speech.counted(self._kind, self._one, self._many, re.search(NUMBER, english)[0])
+        return speech.counted(self._kind, self._one, self._many, re.search(WHOLE, english)[0])
 
 
 class Measured(Counted):
     """A number with its unit, which has one form, or one of ``others`` in its place."""
+
+    _number = NUMBER
 
     def __init__(self, kind: str, form: str, *others: str):
         super().__init__(kind, form, form, *others)
@@ -114,22 +120,26 @@ class Agreeing(Kind):
 
 
 class Day(Kind):
-    """A day of the year, such as 3 May."""
+    """A day of the year, such as 3 May; one that there is not is the user's own words."""
 
     pattern = rf"\d{{1,2}} (?:{'|'.join(MONTHS)})"
 
     def said(self, english: str, speech: Speech) -> str:
         day, month = english.split()
-        return speech.formats.day(date(_LEAP_YEAR, MONTHS.index(month) + 1, int(day)))
+        with suppress(ValueError):
+            return speech.formats.day(date(_LEAP_YEAR, MONTHS.index(month) + 1, int(day)))
+        return english
 
 
 class Date(Kind):
-    """A date in ISO form."""
+    """A date in ISO form; one that there is not is the user's own words."""
 
     pattern = r"\d{4}-\d\d-\d\d"
 
     def said(self, english: str, speech: Speech) -> str:
-        return speech.formats.date(date.fromisoformat(english))
+        with suppress(ValueError):
+            return speech.formats.date(date.fromisoformat(english))
+        return english
 
 
 class Clauses(Kind):

@@ -18,6 +18,7 @@ from distribution_ai.languages import (
     Language,
     Speech,
     catalogues,
+    english_with,
     language_of,
     translate,
 )
@@ -129,6 +130,25 @@ def test_two_objections_in_german():
 @pytest.mark.parametrize("english", ["", "Written by somebody else.", "Leeds; 3 units from Hull"])
 def test_what_the_engine_did_not_write_stays(english):
     assert translate(english, "reason", GERMAN) == english
+
+
+def test_a_day_that_there_is_not_is_a_name():
+    assert translate("Cup, week of 2026-99-99", "subject", GERMAN) == "Cup, Woche vom 2026-99-99"
+    threat = "Leeds runs out of Mug around 31 Feb (74 % before the next delivery could come)"
+    assert translate(threat, "threat", GERMAN).startswith("Leeds: Mug geht um den 31 Feb aus")
+
+
+def test_a_name_with_half_a_day_of_cover_in_it_stays():
+    fact = FACT | {"kind": "postpone", "destination": "X has 1.5 days of cover of Y"}
+    [english] = explain(pd.DataFrame([fact]), "EUR")
+    german = translate(english, "reason", GERMAN)
+    assert german.startswith("X has 1.5 days of cover of Y hat mit allem, was bestellt ist")
+
+
+def test_english_with_the_dates_of_a_reader():
+    english = english_with(Formats(date=german_day))
+    assert translate("Cup, week of 2026-05-04", "subject", english) == "Cup, week of 4. Mai"
+    assert translate("Valve 4711-10-12", "subject", english) == "Valve 4711-10-12"
 
 
 names = (

@@ -101,6 +101,18 @@ class TestLanguages(German, DistributionCase):
         self.assertIn("Cup, Woche vom 4. Mai 2026", case.activity_ids.summary)
         self.assertIn("das 2,5-Fache des Üblichen", case.activity_ids.note)
 
+    def test_a_name_that_looks_like_a_date_stays_a_name(self):
+        for number in ("4711-99-12", "4711-10-12"):
+            case = self._case(
+                case_key=number,
+                kind="unregistered_promotion",
+                subject=f"Valve {number}, week of 2026-05-04",
+            )
+            english = case.with_context(lang="en_US").read(["subject"])[0]["subject"]
+            self.assertEqual(english, f"Valve {number}, week of 4 May 2026")
+            german = self._in_german(case).read(["subject"])[0]["subject"]
+            self.assertEqual(german, f"Valve {number}, Woche vom 4. Mai 2026")
+
     def test_faults_of_the_data_and_reasons_of_a_forecast(self):
         run = (
             self.env["distribution.run"]
