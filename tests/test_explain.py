@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from distribution_ai.explain import SENTENCES, explain, note, why_not
+from distribution_ai.explain import SENTENCES, explain, note, objections, why_not
 
 FACT = {
     "kind": "transfer",
@@ -27,7 +27,7 @@ FACT = {
     "service_level": 0.95,
     "rival_verb": "hold",
     "rival_origin": "",
-    "rival_why_not": "",
+    "rival_objection": "",
     "edge": -1,
     "promised_date": pd.Timestamp("2026-05-30"),
     "moved_days": 24.0,
@@ -52,10 +52,7 @@ def test_a_transfer_in_one_sentence():
 
 
 def test_the_next_best_is_named_with_what_it_lacks():
-    text = sentence(
-        rival_verb="buy", rival_origin="Potter",
-        rival_why_not="arrives 9 days later; spends 40.00 EUR while there is stock to spare",
-    )  # fmt: skip
+    text = sentence(rival_verb="buy", rival_origin="Potter", rival_objection="arrives 9 days later")
     assert "buying from Potter arrives 9 days later; Hull keeps 31 days of cover." in text
 
 
@@ -156,4 +153,4 @@ LOST = {
     ],
 )
 def test_why_an_alternative_lost(changes, words):
-    assert why_not(pd.DataFrame([LOST | changes]), "EUR") == [words]
+    assert why_not(objections(pd.DataFrame([LOST | changes]), "EUR")) == [words]

@@ -8,7 +8,7 @@ import pandas as pd
 from distribution_ai.decide.needs import Needs, Spare
 from distribution_ai.decide.rivals import price_rivals
 from distribution_ai.decide.situation import Situation
-from distribution_ai.explain import why_not
+from distribution_ai.explain import objections, why_not
 
 MOST_ALTERNATIVES = 3
 CHANGES = ("postpone", "cancel")
@@ -108,7 +108,7 @@ def _later_choice(this: Situation, edge: np.ndarray, chosen: np.ndarray) -> np.n
 def _in_words(
     this: Situation, needs: Needs, proposals: pd.DataFrame, every: pd.DataFrame
 ) -> pd.DataFrame:
-    """Names, days and the reason why each lost against its action."""
+    """Names, days and the reason why each lost against its action, and the weightiest alone."""
     state, network = this.state, this.state.network
     chosen = proposals.loc[every["action"]].reset_index(drop=True)
     edge = every["edge"].to_numpy(dtype=np.int64)
@@ -128,6 +128,7 @@ def _in_words(
         less_value=chosen["expected_value"] - every["expected_value"],
     )
     substitute = (every["verb"] == "substitute").to_numpy()
+    against = objections(facts, state.snapshot.currency)
     return every.assign(
         origin=facts["origin"],
         origin_id=this.origins(edge, line, "location_id"),
@@ -135,5 +136,6 @@ def _in_words(
         supply_id=np.append(this.supply.supply_id, "")[line],
         substitute_id=np.where(substitute, np.append(network.item_ids, "")[other], ""),
         due_date=state.today + pd.to_timedelta(every["days"], unit="D"),
-        why_not=why_not(facts, state.snapshot.currency),
+        why_not=why_not(against),
+        objection=[said[0] for said in against],
     )

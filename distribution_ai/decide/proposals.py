@@ -90,7 +90,7 @@ def _facts(
     arriving = np.append(supply.quantity, 0.0)[line]
     days = whole["days"].to_numpy(dtype=float)
     best = alternatives[alternatives["verb"] != "hold"].drop_duplicates("action")
-    best = best.set_index("action")[["verb", "origin", "why_not"]].astype(object)
+    best = best.set_index("action")[["verb", "origin", "objection"]].astype(object)
     best = best.reindex(whole.index).fillna("")
     return whole.assign(
         item=items[row],
@@ -114,7 +114,7 @@ def _facts(
         ),
         rival_verb=best["verb"].to_numpy(),
         rival_origin=best["origin"].to_numpy(),
-        rival_why_not=best["why_not"].to_numpy(),
+        rival_objection=best["objection"].to_numpy(),
         forbidden=this.edits.touch(state)[row],
         **_tiers(state, whole),
     )  # fmt: skip

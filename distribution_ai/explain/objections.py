@@ -1,6 +1,8 @@
 """Why an alternative lost, in a few words."""
 
-__all__ = ["why_not"]
+__all__ = ["objections", "why_not"]
+
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -8,8 +10,8 @@ from distribution_ai.explain.wording import OBJECTIONS
 from distribution_ai.explain.words import days, money, rows_of, units
 
 
-def why_not(facts: pd.DataFrame, currency: str) -> list[str]:
-    """Why each alternative lost, in a few words: its two weightiest reasons.
+def objections(facts: pd.DataFrame, currency: str) -> list[list[str]]:
+    """What is against each alternative, each in a few words, the weightiest first.
 
     Columns of ``facts``: ``verb``, ``origin`` and ``quantity``, ``cost`` and ``expected_value``
     of the alternative; ``chosen_verb``; ``below`` (the giver would fall below its reorder point),
@@ -17,7 +19,12 @@ def why_not(facts: pd.DataFrame, currency: str) -> list[str]:
     ``later_choice`` (by its priority), ``extra_cost`` and ``less_value`` against the choice, and
     ``asked`` (somebody has to agree).
     """
-    return ["; ".join(_objections(fact, currency)[:2]) for fact in rows_of(facts)]
+    return [_objections(fact, currency) for fact in rows_of(facts)]
+
+
+def why_not(said: Iterable[list[str]]) -> list[str]:
+    """Why each alternative lost: the two weightiest of its :func:`objections`."""
+    return ["; ".join(each[:2]) for each in said]
 
 
 def _objections(fact, currency: str) -> list[str]:

@@ -99,8 +99,7 @@ def _delivery(fact) -> str:
 def _rival(fact) -> str:
     """Why the next best lost, as a clause."""
     said = RIVALS.get(fact.rival_verb)
-    objection = fact.rival_why_not.split("; ")[0]
-    return said(origin=fact.rival_origin, objection=objection) if said else ""
+    return said(origin=fact.rival_origin, objection=fact.rival_objection) if said else ""
 
 
 def _gap(fact) -> str:

@@ -160,6 +160,20 @@ def test_a_giver_that_would_fall_below_its_reorder_point_stays_an_alternative():
     assert why.startswith("leaves Hull below its reorder point")
 
 
+def test_the_next_best_is_told_whole_where_its_name_has_a_semicolon():
+    places = [each | {"name": "Hull; old"} if each["location_id"] == "hull" else each
+              for each in PLACES]  # fmt: skip
+    made = decided(
+        SUPPLIED,
+        stock(leeds=0, hull=11),
+        {"leeds": (10, 10), "hull": (9, 20)},
+        {"leeds": (8, 2), "hull": (7, 2)},
+        locations=places,
+    )
+    [reason] = made.proposals.query("verb == 'buy'")["reason"]
+    assert "; a transfer from Hull; old leaves Hull; old below its reorder point." in reason
+
+
 def test_nothing_to_plan():
     decisions = decide(state_of(snapshot_of(items=[MUG], locations=PLACES), {}, {}))
     assert decisions.proposals.empty and decisions.alternatives.empty

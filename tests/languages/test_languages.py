@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from distribution_ai.cases import KINDS, WATCHERS
 from distribution_ai.cases.words import AGREEING, ITEMS, LOCATIONS, PLACES, Figure, counted
-from distribution_ai.explain import SENTENCES, explain, note, why_not
+from distribution_ai.explain import SENTENCES, explain, note, objections, why_not
 from distribution_ai.languages import (
     Formats,
     Language,
@@ -107,7 +107,7 @@ def test_a_reason_in_german():
 
 def test_a_note_and_the_rival_follow_in_german():
     rival = {"rival_verb": "buy", "rival_origin": "Potter",
-             "rival_why_not": "arrives 1 day later"}  # fmt: skip
+             "rival_objection": "arrives 1 day later"}  # fmt: skip
     [english] = explain(pd.DataFrame([FACT | rival | {"kind": "buy", "lead_days": 0}]), "EUR")
     tier = {"tier": "A", "tier_units": 1200.0, "tier_first": pd.Timestamp("2026-05-03"),
             "tier_last": pd.Timestamp("2026-05-09")}  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_note_and_the_rival_follow_in_german():
 
 def test_two_objections_in_german():
     facts = pd.DataFrame([LOST | {"missing": 3.0, "extra_cost": 1200.0}])
-    [english] = why_not(facts, "EUR")
+    [english] = why_not(objections(facts, "EUR"))
     assert translate(english, "why_not", GERMAN) == "bringt 3 weniger; kostet 1.200 EUR mehr"
 
 
@@ -177,7 +177,7 @@ def test_every_sentence_is_read_back_whatever_the_names(
         "kind": kind, "item": item, "origin": origin, "destination": destination,
         "quantity": quantity, "net": net, "cost": cost, "expected_value": value,
         "lead_days": days, "moved_days": days, "rival_verb": rival, "rival_origin": origin,
-        "rival_why_not": "costs more than it saves; is not agreed yet",
+        "rival_objection": f"leaves {origin} below its reorder point",
     }  # fmt: skip
     if not dated and kind != "supply late":
         fact["stockout_date"] = pd.NaT
@@ -201,7 +201,7 @@ def test_every_objection_is_read_back(
         "overdrawn": overdrawn, "missing": missing, "days_later": days, "extra_cost": extra,
         "less_value": less,
     }  # fmt: skip
-    [english] = why_not(pd.DataFrame([fact]), "EUR")
+    [english] = why_not(objections(pd.DataFrame([fact]), "EUR"))
     said = translate(english, "why_not", MARKED)
     assert said.startswith("«") and said.replace("«", "").replace("»", "") == english
 
