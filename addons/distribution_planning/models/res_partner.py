@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -21,6 +22,33 @@ class ResPartner(models.Model):
         compute="_compute_distribution_reliability",
         groups="distribution_planning.group_distribution_user",
     )
+
+    def write(self, vals):
+        if "distribution_customer_tier" not in vals:
+            return super().write(vals)
+        before = {buyer: buyer.distribution_customer_tier for buyer in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda buyer: buyer.distribution_customer_tier != before[buyer])
+        changed._plan_ordered_again()
+        return result
+
+    def _plan_ordered_again(self):
+        """Have the products planned at once that these customers wait for."""
+        ordered = Domain.OR(
+            Domain(f"{path}.commercial_partner_id", "in", self.ids)
+            for path in ("sale_line_id.order_id.partner_id", "partner_id", "picking_id.partner_id")
+        )
+        waited_for = (
+            self.env["stock.move"]
+            .sudo()
+            ._read_group(
+                Domain("state", "not in", ("draft", "done", "cancel")) & ordered,
+                ["company_id", "product_id"],
+            )
+        )
+        self.env["distribution.net.change"]._note(
+            "products", {(company.id, product.id) for company, product in waited_for}
+        )
 
     def _compute_distribution_reliability(self):
         """Of all lanes of the vendor, weighted by their receipts."""

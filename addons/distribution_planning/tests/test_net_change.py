@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests.common import tagged
+from odoo.tests.common import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.distribution_net_change import DistributionNetChange
@@ -50,10 +50,10 @@ class TestNetChange(PlannedCase):
             [("company_id", "=", self.company.id), ("kind", "=", "changes")]
         )
 
-    def _sell(self, quantity, warehouse=None, product=None):
+    def _sell(self, quantity, warehouse=None, product=None, partner=None):
         order = self.env["sale.order"].create(
             {
-                "partner_id": self.vendor.id,
+                "partner_id": (partner or self.vendor).id,
                 "company_id": self.company.id,
                 "warehouse_id": (warehouse or self.south).id,
                 "order_line": [
@@ -203,6 +203,28 @@ class TestNetChange(PlannedCase):
             change()
             self.assertEqual(self._noted(), self.product)
             self._forget()
+
+    def test_another_tier_of_who_waits_for_goods_is_an_event(self):
+        buyer = self.env["res.partner"].create({"name": "Hospital", "is_company": True})
+        ward = self.env["res.partner"].create({"name": "Ward 3", "parent_id": buyer.id})
+        order = self._sell(5, partner=ward)
+        self._sell(5, product=self.other)
+        self._forget()
+        seller = new_test_user(self.env, "seller", "base.group_user,base.group_partner_manager")
+        for change, noted in (
+            ({"distribution_customer_tier": "A"}, self.product),
+            ({"distribution_customer_tier": "A"}, self.env["product.product"]),
+            ({"name": "Hospital North"}, self.env["product.product"]),
+            ({"distribution_customer_tier": False}, self.product),
+        ):
+            buyer.with_user(seller).write(change)
+            self.assertEqual(self._noted(), noted, change)
+            self._forget()
+        order.picking_ids.move_ids.write({"quantity": 5, "picked": True})
+        order.picking_ids._action_done()
+        self._forget()
+        buyer.distribution_customer_tier = "B"
+        self.assertFalse(self._noted(), "Nobody waits for it any longer")
 
     def test_steps_inside_a_warehouse_are_no_event(self):
         shelf = self.env["stock.location"].create(
