@@ -10,7 +10,7 @@ import pandas as pd
 from distribution_ai.decide.adjust import plan_adjustments
 from distribution_ai.decide.alternatives import alternatives_of
 from distribution_ai.decide.budget import within_budget
-from distribution_ai.decide.fixed import fixed_actions, supply_after
+from distribution_ai.decide.fixed import fixed_actions, supply_after, with_usable_edits
 from distribution_ai.decide.holds import plan_holds
 from distribution_ai.decide.needs import needs_of
 from distribution_ai.decide.proposals import whole_list, write_proposals
@@ -46,9 +46,9 @@ def decide(state: State) -> Decisions:
     so deciding again on a snapshot that holds the documents of the first time proposes nothing
     twice.
     """
-    this = Situation.of(state)
+    this, unusable = with_usable_edits(Situation.of(state))
     trust = state.quality["trust"].to_numpy()
-    fixed, unusable = fixed_actions(this, needs_of(this.open_state, state.position.position))
+    fixed = fixed_actions(this, needs_of(this.open_state, state.position.position))
     after = replace(this, supply=supply_after(this.supply, fixed))
     steps = improved(after, taken_in_steps(after, fixed), fixed)
     base, actions = steps.base, steps.actions

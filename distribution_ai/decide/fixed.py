@@ -1,6 +1,6 @@
 """Actions that a planner has fixed, exactly as asked, priced like all others."""
 
-__all__ = ["fixed_actions", "supply_after"]
+__all__ = ["fixed_actions", "supply_after", "with_usable_edits"]
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,25 +17,43 @@ from distribution_ai.decide.state import State
 from distribution_ai.decide.transfer_value import value_alone
 
 EARLIER, LATER = 1.0, 7.0
+# What an action of the verb has none of: an edit that names it agrees with no action.
+_NONE_OF = {
+    "buy": ("supply_id", "substitute_id"),
+    "transfer": ("supply_id", "substitute_id"),
+    "substitute": ("supply_id", "lane_id", "origin_id"),
+}
 
 
-def fixed_actions(this: Situation, needs: Needs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One action per fixed edit, and the edits that fit nothing (no lane, no open line).
+def with_usable_edits(this: Situation) -> tuple[Situation, pd.DataFrame]:
+    """The situation without the fixed edits that fit nothing (no lane, no open line), which change
+    nothing then, and these edits."""
+    wanted = this.edits.fixed
+    if wanted.empty:
+        return this, wanted
+    usable = _usable(this.supply, _resolved(this.state, this.supply, wanted))
+    if usable.all():
+        return this, wanted[~usable]
+    edits = replace(this.edits, fixed=wanted[usable].reset_index(drop=True))
+    unusable = wanted[~usable].reset_index(drop=True)
+    return replace(this, edits=edits, open_state=edits.barred(this.state)), unusable
+
+
+def fixed_actions(this: Situation, needs: Needs) -> pd.DataFrame:
+    """One action per fixed edit, all of them usable.
 
     The quantity is the edit's own, whatever lots and spare stock say; of a line it is at most what
     is open. ``expected_value`` may be negative: then the edit costs that much.
     """
     state, supply, wanted = this.state, this.supply, this.edits.fixed
     if wanted.empty:
-        return NO_ACTIONS, wanted
+        return NO_ACTIONS
     asked = _resolved(state, supply, wanted)
-    usable = _usable(supply, asked)
-    asked, unusable = asked[usable], wanted[~usable]
     parts = [price(state, supply, needs, asked[asked["verb"] == verb].reset_index(drop=True))
              for verb, price in _PRICES.items()]  # fmt: skip
     actions = listed(*parts)
     whose = ["verb", "row", "edge", "line", "other"]
-    return actions.drop_duplicates(whose, ignore_index=True), unusable.reset_index(drop=True)
+    return actions.drop_duplicates(whose, ignore_index=True)
 
 
 def supply_after(supply: OpenSupply, fixed: pd.DataFrame) -> OpenSupply:
@@ -80,7 +98,10 @@ def _usable(supply: OpenSupply, asked: pd.DataFrame) -> np.ndarray:
         [asked["edge"], asked["other"], np.where(on_road, -1, asked["line"])],
         -1,
     )  # fmt: skip
-    return (asked["row"] >= 0).to_numpy() & (what >= 0)
+    foreign = np.zeros(len(asked), dtype=bool)
+    for verb, names in _NONE_OF.items():
+        foreign |= (asked["verb"] == verb) & (asked[list(names)] != "").any(axis=1)
+    return ((asked["row"] >= 0) & (what >= 0) & ~foreign).to_numpy(dtype=bool)
 
 
 def _transfers(state: State, _supply, needs: Needs, asked: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tests.decide.networks import day, done, lane, order, plan_of
+from tests.decide.networks import MUG, day, done, lane, order, plan_of
 
 NEXT_DOOR = [
     lane("potter", "leeds", 7),
@@ -89,11 +89,33 @@ def test_who_may_not_get_from_its_dc_asks_nothing_of_it():
     assert ("buy", "potter", "leeds", 20) in done(made)
 
 
-def test_an_edit_that_fits_nothing_is_a_case_and_changes_nothing():
-    nowhere = {"verb": "transfer", "origin_id": "leeds", "destination_id": "hull", "quantity": 3}
-    made = edited(nowhere)
-    assert done(made) == done(edited())
+@pytest.mark.parametrize("nowhere", [
+    {"verb": "transfer", "origin_id": "leeds", "destination_id": "hull"},
+    {"verb": "transfer", "item_id": "", "destination_id": "leeds"},
+    {"verb": "buy", "item_id": "", "destination_id": "hull"},
+    {"verb": "transfer", "destination_id": "leeds", "supply_id": "gone"},
+    {"verb": "buy", "destination_id": "leeds", "substitute_id": "mug"},
+])  # fmt: skip
+def test_an_edit_that_fits_nothing_is_a_case_and_changes_nothing(nowhere):
+    given = ({"hull": 0, "leeds": 0}, PLENTY[1])
+    for each in (PLENTY, given):
+        made = edited(nowhere | {"quantity": 3}, given=each)
+        assert done(made) == done(edited(given=each))
     assert "unusable_edit" in made["cases"]["kind"].tolist()
+
+
+def test_a_substitute_from_a_named_place_fits_nothing():
+    """Hull, where it would come from, is no part of it: the substitute is at the place itself."""
+    jug = {"item_id": "jug", "name": "Jug", "unit_cost": 4.0, "unit_price": 10.0}
+    given = ({("mug", "leeds"): 0, ("jug", "leeds"): 500},
+             {("mug", "leeds"): 5, ("jug", "leeds"): 1})  # fmt: skip
+    tables = {"items": [MUG, jug], "substitutes": [{"item_id": "mug", "substitute_id": "jug"}]}
+    free = edited(lanes=NEXT_DOOR[:2], given=given, **tables)
+    assert ("substitute", "", "leeds", 35) in done(free)
+    edit = {"verb": "substitute", "destination_id": "leeds", "substitute_id": "jug",
+            "origin_id": "hull", "quantity": 3}  # fmt: skip
+    made = edited(edit, lanes=NEXT_DOOR[:2], given=given, **tables)
+    assert done(made) == done(free)
 
 
 def test_without_edits_nothing_changes():
