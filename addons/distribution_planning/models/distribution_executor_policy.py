@@ -68,18 +68,20 @@ class DistributionExecutor(models.AbstractModel):
         return held_back
 
     def _done(self, company, limits):
-        """Facts of what was carried out in the days that the limits look back on."""
+        """Facts of what was carried out in the days that the limits look back on, as days go by
+        where the user is; the search goes by Greenwich's, so it looks back one more."""
         today = fields.Date.context_today(self)
         days = max(limit.days for limit in limits)
         done = self.env["distribution.proposal"].search(
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "executed"),
-                ("decided_on", ">=", today - timedelta(days=days - 1)),
+                ("decided_on", ">=", today - timedelta(days=days)),
             ]
         )
+        decided = [fields.Date.context_today(self, proposal.decided_on) for proposal in done]
         return done._facts_table().assign(
-            days_ago=[(today - proposal.decided_on.date()).days for proposal in done],
+            days_ago=[(today - day).days for day in decided],
             automatic=[proposal.decided_how == "automatic" for proposal in done],
         )
 

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import new_test_user
@@ -83,7 +84,7 @@ class PolicyCase(DistributionCase):
         )
 
     def _execute(self, proposals, how="automatic"):
-        return self.env["distribution.executor"]._execute(proposals, how)
+        return proposals.env["distribution.executor"]._execute(proposals, how)
 
     def _events(self, proposal):
         return self._ledger(proposal).mapped("event")
@@ -108,6 +109,25 @@ class TestLimits(PolicyCase):
         self.assertFalse(self._execute(again))
         earlier._internally().decided_on = fields.Datetime.now() - timedelta(days=1)
         self.assertTrue(self._execute(again))
+
+    def test_today_begins_and_ends_where_people_are(self):
+        """In Auckland, 13 hours ahead in December, the second of December begins at 11:00."""
+        auckland = self.env(context={**self.env.context, "tz": "Pacific/Auckland"})
+        with freeze_time("2026-12-01 20:00:00"):
+            earlier = self._judged(self.north, 15, 10).with_env(auckland)
+            self.assertTrue(self._execute(earlier))
+        again = self._judged(self.north, 10, 10, run=self._run(), proposal_key="next")
+        again = again.with_env(auckland)
+        with freeze_time("2026-12-02 10:59:00"):
+            self.assertFalse(self._execute(again))
+        with freeze_time("2026-12-02 11:00:00"):
+            self.assertTrue(self._execute(again))
+
+    def test_a_limit_holds_however_its_key_is_written(self):
+        self._policy(POLICY.replace("limits:", r'"\x6cimits":'))
+        self.assertTrue(self._execute(self._judged(self.north, 15, 10)))
+        again = self._judged(self.north, 10, 10, run=self._run(), proposal_key="next")
+        self.assertFalse(self._execute(again))
 
     def test_a_limit_for_everybody_refuses_people_with_its_reason(self):
         allowed = self._judged(self.north, 5, 90, verdict="approve")
