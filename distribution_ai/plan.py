@@ -1,6 +1,14 @@
 """The engine's only output: proposals and the numbers they rest on."""
 
-__all__ = ["PLAN_TABLES", "Plan", "open_plan", "read_plan", "write_plan"]
+__all__ = [
+    "PLAN_TABLES",
+    "Plan",
+    "open_plan",
+    "plan_table",
+    "read_plan",
+    "table_pieces",
+    "write_plan",
+]
 
 import json
 import math
@@ -128,11 +136,13 @@ class Plan:
         tables: Mapping[str, pd.DataFrame],
         provenance: Mapping | None = None,
         kept: bytes = b"",
+        formed: Mapping[str, pd.DataFrame] | None = None,
     ) -> "Plan":
-        """Bring tables into the declared form. Columns beyond it follow, kept as text."""
+        """Bring tables into the declared form, but for those ``formed`` by :func:`plan_table`."""
+        whole = formed or {}
         whole = {
-            name: _normal(declared, tables.get(name, pd.DataFrame()))
-            for name, declared in PLAN_TABLES.items()
+            name: whole[name] if name in whole else plan_table(name, tables.get(name))
+            for name in PLAN_TABLES
         }
         return cls(whole, dict(provenance or {}), kept)
 
@@ -161,7 +171,7 @@ class _StoredTables(Mapping):
         if name not in self._read:
             declared = PLAN_TABLES[name]
             try:
-                self._read[name] = _normal(declared, read_parquet(self.path(name)))
+                self._read[name] = _formed(declared, read_parquet(self.path(name)))
             except OSError as error:
                 raise StorageError(f"{name} of the plan cannot be read ({error})") from None
         return self._read[name]
@@ -184,22 +194,31 @@ class _StoredPlan(Plan):
         return self.provenance["plan_digest"]
 
     def pieces(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        declared = PLAN_TABLES[table].columns
-        for frame in read_parquet_pieces(self.tables.path(table), columns, _PLACE):
-            yield pd.DataFrame(
-                {name: parse(frame[name], declared[name]).values for name in columns}
-            )
+        return table_pieces(table, self.tables.path(table), columns)
 
 
-def write_plan(plan: Plan, folder: str | Path, file_format: str = "parquet") -> None:
+def table_pieces(table: str, path: Path, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Columns of a plan's table in a Parquet file, as :meth:`Plan.pieces` has them."""
+    declared = PLAN_TABLES[table].columns
+    for frame in read_parquet_pieces(path, columns, _PLACE):
+        yield pd.DataFrame({name: parse(frame[name], declared[name]).values for name in columns})
+
+
+def write_plan(
+    plan: Plan,
+    folder: str | Path,
+    file_format: str = "parquet",
+    written: Mapping[str, Path] | None = None,
+) -> None:
     """Write a plan as a folder of ``parquet`` or ``csv`` files, whole or not at all.
 
     An earlier plan in the folder is replaced; raises :class:`StorageError` if the folder holds
-    anything else.
+    anything else. Tables that were ``written`` already, to files of that format, are copied.
     """
     provenance = {**plan.provenance, "plan_digest": plan.digest}
     kept = {KEPT: plan.kept} if plan.kept else {}
-    write_folder(Path(folder), plan.tables, (PROVENANCE, provenance), file_format, kept)
+    header = (PROVENANCE, provenance)
+    write_folder(Path(folder), plan.tables, header, file_format, kept, written)
 
 
 def read_plan(folder: str | Path) -> Plan:
@@ -243,7 +262,13 @@ def open_plan(folder: str | Path, digest: str) -> Plan:
     return _StoredPlan(_StoredTables(folder), provenance, kept)
 
 
-def _normal(declared: PlanTable, frame: pd.DataFrame) -> pd.DataFrame:
+def plan_table(name: str, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+    """A table of a plan in its declared form, empty without a frame. Columns beyond it follow,
+    kept as text."""
+    return _formed(PLAN_TABLES[name], pd.DataFrame() if frame is None else frame)
+
+
+def _formed(declared: PlanTable, frame: pd.DataFrame) -> pd.DataFrame:
     columns = {}
     for name, kind in declared.columns.items():
         columns[name] = (

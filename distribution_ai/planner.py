@@ -15,7 +15,7 @@ from distribution_ai.demand_side import DemandSide, demand_side
 from distribution_ai.govern import Policy, facts, judge
 from distribution_ai.network import Network
 from distribution_ai.parameters import Parameters, resolve
-from distribution_ai.plan import Plan
+from distribution_ai.plan import Plan, plan_table
 from distribution_ai.snapshot import Snapshot
 from distribution_ai.stock.components import target_components
 from distribution_ai.stock.frontier import location_frontiers
@@ -40,13 +40,17 @@ Progress = Callable[[str, float], None]
 
 
 def plan(
-    snapshot: Snapshot, policy: Policy | None = None, progress: Progress | None = None
+    snapshot: Snapshot,
+    policy: Policy | None = None,
+    progress: Progress | None = None,
+    forecast: Callable[[pd.DataFrame], None] | None = None,
 ) -> Plan:
     """Plan a network: the same snapshot and policy give the same plan, bit for bit.
 
     Without a policy the default parameters hold and proposals carry no verdict. A snapshot of a
     few items that brings what an earlier plan kept of the demand is planned with that.
-    ``progress(step, fraction)`` is told each of :data:`STEPS` as it begins. Raises
+    ``progress(step, fraction)`` is told each of :data:`STEPS` as it begins, and ``forecast`` is
+    given the plan's table of forecasts as soon as it is known, long before the plan is. Raises
     :class:`~distribution_ai.errors.PlanningError` where no plan can be made.
     """
 
@@ -58,6 +62,9 @@ def plan(
     network = Network.of(snapshot)
     parameters = resolve(snapshot, network, policy.parameters if policy else None)
     side = demand_side(snapshot, network, parameters, begin)
+    forecasts = plan_table("forecasts", side.tables["forecasts"])
+    if forecast:
+        forecast(forecasts)
     begin("stock")
     interval = place_stock(side.interval, side.own, side.total, side.sourcing, parameters)
     state = _state(snapshot, network, parameters, side, interval)
@@ -69,6 +76,7 @@ def plan(
     proposals = cases.proposals
     tables = {
         **side.tables,
+        "forecasts": forecasts,
         "targets": tabulate.targets(state, side.segment),
         **_stock_tables(state, interval),
         "lead_times": tabulate.lead_times(network, side.lead_times),
@@ -83,7 +91,8 @@ def plan(
     begin("verdicts")
     if policy:
         tables["proposals"] = _judged(tables, snapshot, policy)
-    return Plan.build(tables, _provenance(snapshot, policy), side.kept)
+    formed = {"forecasts": forecasts}
+    return Plan.build(tables, _provenance(snapshot, policy), side.kept, formed)
 
 
 def _state(

@@ -195,12 +195,13 @@ def write_folder(
     header: tuple[str, dict],
     file_format: str,
     files: Mapping[str, bytes] | None = None,
+    written: Mapping[str, Path] | None = None,
 ) -> None:
     """Write tables, one JSON file and other ``files`` as a folder that appears whole, or not at
     all.
 
-    ``header`` is the JSON file's name and content. Raises :class:`StorageError` where
-    :func:`require_replaceable` does.
+    ``header`` is the JSON file's name and content; of tables ``written`` to a file before, that is
+    copied. Raises :class:`StorageError` where :func:`require_replaceable` does.
     """
     name, content = header
     if file_format not in FILE_FORMATS:
@@ -210,7 +211,11 @@ def write_folder(
     try:
         temporary.mkdir(parents=True)
         for table, frame in tables.items():
-            _write_table(frame, temporary / f"{table}.{file_format}")
+            path = temporary / f"{table}.{file_format}"
+            if table in (written or {}):
+                shutil.copyfile(written[table], path)
+            else:
+                _write_table(frame, path)
         for file, raw in (files or {}).items():
             (temporary / file).write_bytes(raw)
         text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)

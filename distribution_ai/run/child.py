@@ -2,7 +2,8 @@
 
 It loads what planning needs, and works when it reads a line on its standard input: a JSON list
 of the folders SNAPSHOT, OUT and, if there is one, POLICY. It writes one JSON object a line on its
-standard output: ``{"step", "fraction"}`` while it works, at last ``{"digest"}`` or ``{"error"}``.
+standard output: ``{"step", "fraction"}`` while it works, ``{"forecasts"}`` with their file once
+they are known, at last ``{"digest"}`` or ``{"error"}``.
 It ends when its standard input closes, so that it never outlives the process that wants the plan,
 and it lets others go first: people at their screens do not wait for a plan.
 """
@@ -31,8 +32,8 @@ def main() -> int:
 
 
 def work_and_tell(prepare: Callable[[], Work]) -> int:
-    """Load the work by ``prepare()``, do it as told, ``work(arguments, progress)``, which returns
-    a digest, and tell on standard output."""
+    """Load the work by ``prepare()``, do it as told, ``work(arguments, say)``, which returns a
+    digest, and tell on standard output; ``say`` tells what it is given by name."""
     _lift_limits()
     os.nice(_NICENESS)
     os.environ |= dict.fromkeys(_THREADS, "1")
@@ -65,7 +66,7 @@ def _told(work: Work, arguments: list[str], say: Callable) -> int:
     from distribution_ai.errors import DistributionError
 
     try:
-        digest = work(arguments, lambda step, fraction: say(step=step, fraction=fraction))
+        digest = work(arguments, say)
     except DistributionError as error:
         say(error=str(error))
         return 2
@@ -79,7 +80,15 @@ def _told(work: Work, arguments: list[str], say: Callable) -> int:
 def _planning() -> Work:
     from distribution_ai.run.inline import plan_folder
 
-    return lambda folders, progress: plan_folder(*folders, progress=progress)[1].digest
+    def work(folders: list[str], say: Callable) -> str:
+        _snapshot, plan = plan_folder(
+            *folders,
+            progress=lambda step, fraction: say(step=step, fraction=fraction),
+            forecast=lambda path: say(forecasts=str(path)),
+        )
+        return plan.digest
+
+    return work
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ class PlanProcess:
         self._process = process
         self._log = log
         self._out_folder: Path | None = None
+        self._forecasts: Path | None = None
         self._result: dict = {}
 
     def go(self, snapshot_folder: str | Path, out_folder: str | Path, *more: object) -> None:
@@ -59,8 +60,16 @@ class PlanProcess:
             said = json.loads(line)
             if "step" in said:
                 yield Progress(said["step"], said["fraction"])
+            elif "forecasts" in said:
+                self._forecasts = Path(said["forecasts"])
             else:
                 self._result = said
+
+    def take_forecasts(self) -> Path | None:
+        """The file with the table of forecasts of the plan being made, told once, when it is known;
+        it is there until ``wait``."""
+        path, self._forecasts = self._forecasts, None
+        return path
 
     def wait(self) -> str:
         """Wait for the end and return the digest of the plan, or of the snapshot replayed.
@@ -74,9 +83,9 @@ class PlanProcess:
         self._log.seek(0)
         log = self._log.read().decode("utf-8", "replace").strip()
         self._close()
+        self._clear()
         if code == 0:
             return self._result["digest"]
-        self._clear()
         raise PlanningError(self._result.get("error") or _why(code, log))
 
     def stop(self) -> None:

@@ -17,7 +17,7 @@ def main() -> int:
     return work_and_tell(lambda: _replay)
 
 
-def _replay(arguments: list[str], progress) -> str:
+def _replay(arguments: list[str], say) -> str:
     # Imported only now: the limits and threads must be set before numpy is loaded.
     from distribution_ai.demand.calendar import BUCKET_DAYS
     from distribution_ai.learn.period import last_year
@@ -25,11 +25,18 @@ def _replay(arguments: list[str], progress) -> str:
     from distribution_ai.snapshot import read_snapshot
 
     snapshot_folder, out_folder, review_days = arguments
-    progress("read the snapshot", 0.0)
+    say(step="read the snapshot", fraction=0.0)
     snapshot = read_snapshot(snapshot_folder)
     start, end = last_year(snapshot)
     review = max(round(float(review_days) / BUCKET_DAYS[snapshot.bucket]), 1)
-    result = replay(snapshot, start, end, ("minmax",), review, progress)
+    result = replay(
+        snapshot,
+        start,
+        end,
+        ("minmax",),
+        review,
+        lambda step, fraction: say(step=step, fraction=fraction),
+    )
     write_replay(result, out_folder)
     return snapshot.digest
 

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 
+import pandas as pd
 import pytest
 
 from distribution_ai.errors import PlanningError
-from distribution_ai.plan import read_plan
+from distribution_ai.plan import read_plan, table_pieces
 from distribution_ai.planner import plan
 from distribution_ai.run.process import prepare, start, start_replay
 from distribution_ai.snapshot import Snapshot, write_snapshot
@@ -45,6 +46,21 @@ def test_the_process_makes_the_plan_and_tells_its_progress(snapshot, folder, tmp
     assert fractions == sorted(fractions)
     assert told[0].step == "read the snapshot"
     assert told[-1].step == "write the plan"
+
+
+def test_forecasts_are_told_before_the_plan_is_made(snapshot, folder, tmp_path):
+    process = start(folder, tmp_path / "plan")
+    told, columns = {}, ["item_id", "location_id", "mean"]
+    for progress in process.progress():
+        if path := process.take_forecasts():
+            told[progress.step] = pd.concat(
+                table_pieces("forecasts", path, columns), ignore_index=True
+            )
+    process.wait()
+    forecasts = plan(snapshot)["forecasts"][columns]
+    pd.testing.assert_frame_equal(told.pop("stock"), forecasts)
+    assert not told
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
 def test_a_process_made_ready_waits_for_its_snapshot(folder, tmp_path):

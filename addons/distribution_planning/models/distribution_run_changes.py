@@ -35,8 +35,10 @@ class DistributionRun(models.Model):
 
     @api.model
     def _cron_net_change(self):
-        """Plan what changed in every company."""
+        """Plan what changed in every company; where nothing did, make ready for it."""
         companies = self.env["distribution.net.change"]._companies()
+        if not companies:
+            self.env["distribution.engine"].load()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(companies))
         for company in companies:

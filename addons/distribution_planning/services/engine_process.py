@@ -56,8 +56,9 @@ class DistributionEngine(models.AbstractModel):
                 folder / "snapshot", folder / "plan", *self._write_policy(policy, folder / "policy")
             )
             self._store_snapshot(run, snapshot, pack_folder(folder / "snapshot"))
+            self.load()  # while the other process works, for the changes to come
             try:
-                digest = self._follow(run, process)
+                digest = self._follow(run, process, self._heed_forecasts)
                 return self._keeping(open_plan(folder / "plan", digest), stack)
             except DistributionError as error:
                 raise UserError(self.env._("No plan could be made: %s", error)) from error
@@ -71,8 +72,9 @@ class DistributionEngine(models.AbstractModel):
         weakref.finalize(plan, stack.pop_all().close)
         return plan
 
-    def _follow(self, run, process):
-        """Show the progress of a process on its run until it ends; the digest of its work."""
+    def _follow(self, run, process, heed=lambda run, process: None):
+        """Show the progress of a process on its run until it ends, and ``heed`` what it tells;
+        the digest of its work."""
         _logger.info("%s: working in process %s", run.display_name, process.pid)
         too_late = Event()
         timer = Timer(TIME_LIMIT, lambda: (too_late.set(), process.stop()))
@@ -81,12 +83,22 @@ class DistributionEngine(models.AbstractModel):
             for progress in process.progress():
                 self._check_running(run)
                 run._report(progress.step.capitalize(), FIRST + (LAST - FIRST) * progress.fraction)
+                heed(run, process)
             if too_late.is_set():
                 raise UserError(self.env._("The engine took more than %s seconds.", TIME_LIMIT))
             return process.wait()
         finally:
             timer.cancel()
             process.stop()
+
+    def _heed_forecasts(self, run, process):
+        """Make forecasts ready to be written while the engine still decides."""
+        if path := process.take_forecasts():
+            from distribution_ai.plan import table_pieces
+
+            self.env["distribution.plan.writer"].stage_forecasts(
+                run, lambda columns: table_pieces("forecasts", path, columns)
+            )
 
     def _check_running(self, run):
         """Stop when somebody ended the run meanwhile."""

@@ -1,9 +1,17 @@
+from importlib import import_module
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 
 class DistributionEngine(models.AbstractModel):
     _inherit = "distribution.engine"
+
+    @api.private
+    def load(self):
+        """Load what planning of a few products needs into this process, which takes a second or
+        two, at a moment when nobody waits for it."""
+        import_module("distribution_ai.planner")
 
     @api.private
     def plan_products(self, run, products, kept):

@@ -12,10 +12,10 @@ CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.
 LADDER = ("naive", "baseline", "drivers", "sensed", "mean")
 _CELL = ("company_id", "product_id", "warehouse_id", "made_week", "week", "lag")
-_VALUES = (
-    "is_kept", "segment", "made_on", "naive", "baseline", "drivers", "sensed", "planned", "q05",
-    "q25", "q75", "q95",
+_FIGURES = (
+    "naive", "baseline", "drivers", "sensed", "planned", "q05", "q25", "q75", "q95",
 )  # fmt: skip
+_VALUES = ("is_kept", "segment", "made_on", *_FIGURES)
 _LATER = ("override_id", "has_actual", "actual", "error", "absolute_error")
 _CORRECTED = {"observed": "float8", "used": "float8", "buckets": "int"}
 _BACKTEST = ("wape", "bias", "wql", "coverage", "demand", "observations")
@@ -63,43 +63,85 @@ class PlanWriter(models.AbstractModel):
             self._planned(run, "position"),
         )
 
+    @api.private
+    def stage_forecasts(self, run, pieces):
+        """Put the weeks of a run's forecasts into a temporary table, which outlives the
+        transaction, so that they can be had ready before the plan is. ``pieces(columns)`` yields
+        the plan's forecasts, some item-locations at a time."""
+        from .bulk import load
+        from .forecast_weeks import BUCKET_COLUMNS, weekly_forecasts
+
+        table = self._staged_weeks(run)
+        names = column_names(("week", "lag", *_FIGURES))
+        name = SQL.identifier(table)
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMP TABLE %s AS SELECT ''::text AS item_id, ''::text AS location_id, %s
+                     FROM distribution_forecast WITH NO DATA""",
+                name,
+                names,
+            )
+        )
+        for buckets in pieces(BUCKET_COLUMNS):
+            weeks = weekly_forecasts(buckets, run.as_of)
+            load(self.env.cr, table, weeks.rename(columns={"mean": "planned"}))
+        self.env.cr.execute(SQL("ANALYZE %s", name))
+
+    def _staged_weeks(self, run):
+        return f"staged_weeks_{run.id}"
+
     def _write_forecasts(self, run, plan):
         """Replace what was forecast in the same week, and let go of earlier lags not kept."""
-        from .bulk import load
         from .forecast_weeks import monday
 
         made_week = monday(run.as_of)
-        again = self._begin_week(run, made_week)
-        for frame in self._forecast_rows(run, plan):
-            load(self.env.cr, "staged_forecast" if again else "distribution_forecast", frame)
-        if again:
-            self._renew_week(run, made_week)
+        table = self._staged_weeks(run)
+        if not self._is_staged(table):
+            self.stage_forecasts(run, lambda columns: plan.pieces("forecasts", columns))
+        rows = self._forecast_rows(run, table, made_week)
+        if self._begin_week(run, made_week):
+            self._renew_week(run, made_week, rows)
+        else:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO distribution_forecast (%s) %s",
+                    column_names((*_CELL, *_VALUES)),
+                    rows,
+                )
+            )
+        self.env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(table)))
         self._link_overrides(run, made_week)
 
+    def _is_staged(self, table):
+        self.env.cr.execute(SQL("SELECT to_regclass(%s) IS NOT NULL", f"pg_temp.{table}"))
+        return self.env.cr.fetchone()[0]
+
     def _begin_week(self, run, made_week):
-        """Let go of what is not kept of earlier weeks. Whether there are forecasts of this week:
-        then ``staged_forecast`` is made for the new ones."""
+        """Let go of what is not kept of earlier weeks. Whether there are forecasts of this week."""
         self.env.cr.execute(
             SQL(
                 """DELETE FROM distribution_forecast
                     WHERE company_id = %(company)s AND made_week <> %(week)s AND NOT is_kept;
-                   DROP TABLE IF EXISTS pg_temp.staged_forecast;
-                   CREATE TEMP TABLE staged_forecast ON COMMIT DROP AS
-                   SELECT %(columns)s FROM distribution_forecast WITH NO DATA;
                    SELECT EXISTS (SELECT FROM distribution_forecast
                                    WHERE company_id = %(company)s AND made_week = %(week)s)""",
                 company=run.company_id.id,
                 week=made_week,
-                columns=column_names((*_CELL, *_VALUES)),
             )
         )
         return self.env.cr.fetchone()[0]
 
-    def _renew_week(self, run, made_week):
+    def _renew_week(self, run, made_week, rows):
         """Bring the rows of this week up to date: for a row that stays PostgreSQL neither checks
         again that product, warehouse and company exist nor touches an index, and one that stays as
         it is is not written."""
         renewed = (*_VALUES, *_LATER)
+        self.env.cr.execute(
+            SQL(
+                """DROP TABLE IF EXISTS pg_temp.staged_forecast;
+                   CREATE TEMP TABLE staged_forecast ON COMMIT DROP AS %s""",
+                rows,
+            )
+        )
         self.env.cr.execute(
             """ANALYZE staged_forecast (product_id, warehouse_id, week, lag),
                        distribution_forecast (product_id, warehouse_id, week, lag, company_id,
@@ -130,21 +172,19 @@ class PlanWriter(models.AbstractModel):
             )
         )
 
-    def _forecast_rows(self, run, plan):
-        """Yield the rows of ``distribution_forecast``, some item-locations at a time."""
-        from .bulk import fetch
-        from .forecast_weeks import BUCKET_COLUMNS, monday, weekly_forecasts
-
-        names = (*PLACE, "company_id", "product_id", "warehouse_id", "segment")
-        known = fetch(self.env.cr, SQL("SELECT %s FROM planned_position", column_names(names)))
-        for buckets in plan.pieces("forecasts", BUCKET_COLUMNS):
-            weeks = weekly_forecasts(buckets, run.as_of).rename(columns={"mean": "planned"})
-            rows = weeks.merge(known, on=PLACE).drop(columns=PLACE)
-            yield rows.assign(
-                made_on=str(run.as_of),
-                made_week=str(monday(run.as_of)),
-                is_kept=rows["lag"].isin(KEPT_LAGS),
-            )
+    def _forecast_rows(self, run, table, made_week):
+        """SQL: the rows of ``distribution_forecast`` from the weeks staged in a table."""
+        return SQL(
+            """SELECT company_id, product_id, warehouse_id, %(week)s::date AS made_week, week, lag,
+                      lag IN %(kept)s AS is_kept, segment, %(as_of)s::date AS made_on, %(figures)s
+                 FROM %(weeks)s JOIN planned_position USING (%(place)s)""",
+            week=made_week,
+            kept=tuple(KEPT_LAGS),
+            as_of=run.as_of,
+            figures=column_names(_FIGURES),
+            weeks=SQL.identifier(table),
+            place=column_names(PLACE),
+        )
 
     def _link_overrides(self, run, made_week):
         """Which override the plan heeded, so that its author can see what came of it."""

@@ -108,6 +108,31 @@ class TestEngineProcess(DocumentsCase):
         self.assertEqual(self.run.progress, shares[-1])
         self.assertGreater(self.run.progress, 80)
 
+    def test_forecasts_are_ready_to_be_written_before_the_plan_is_made(self):
+        plan = self._make()
+        self.assertEqual(self._staged(), self._weeks_of(plan))
+        snapshot = self._read()
+        self.env["distribution.plan.writer"].write_plan(self.run, plan, snapshot)
+        self.assertEqual(
+            self.env["distribution.forecast"].search_count([("company_id", "=", self.company.id)]),
+            self._weeks_of(plan),
+        )
+        self.assertFalse(self._staged(), "nothing is left behind")
+
+    def _staged(self):
+        """How many weeks are staged for the run."""
+        table = f"pg_temp.staged_weeks_{self.run.id}"
+        self.env.cr.execute("SELECT to_regclass(%s)", (table,))
+        if not self.env.cr.fetchone()[0]:
+            return 0
+        self.env.cr.execute(f"SELECT count(*) FROM {table}")
+        return self.env.cr.fetchone()[0]
+
+    def _weeks_of(self, plan):
+        from ..services.forecast_weeks import weekly_forecasts
+
+        return len(weekly_forecasts(plan["forecasts"], self.run.as_of))
+
     def test_a_run_that_was_ended_ends_its_process(self):
         self.run._internally().write({"state": "failed"})
         with self._processes() as started, self.assertRaisesRegex(UserError, "stopped"):

@@ -1,3 +1,4 @@
+import sys
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -49,6 +50,12 @@ class TestNetChange(PlannedCase):
         return self.env["distribution.run"].search(
             [("company_id", "=", self.company.id), ("kind", "=", "changes")]
         )
+
+    def test_a_worker_with_nothing_to_plan_loads_the_engine(self):
+        with patch.dict(sys.modules):
+            del sys.modules["distribution_ai.planner"]
+            self._plan_changes()
+            self.assertIn("distribution_ai.planner", sys.modules)
 
     def _sell(self, quantity, warehouse=None, product=None, partner=None):
         order = self.env["sale.order"].create(
