@@ -81,10 +81,15 @@ def _recommendation(entry: dict) -> list[str]:
             f" {_number(option.get('expected_value'))}: {option.get('why_not', '')}"
         )
     for rule in said.get("trace", ()):
-        seen = (f"{c['fact']} {c['operator']} {c['value']} (was {c['seen']})"
-                for c in rule["because"])  # fmt: skip
-        lines.append(f"  Rule {rule['rule']} → {rule['verdict']}: {', '.join(seen)}")
+        seen = ", ".join(map(_held, rule["because"]))
+        lines.append(f"  Rule {rule['rule']} → {rule['verdict']}: {seen}")
     return lines
+
+
+def _held(comparison: dict) -> str:
+    """A comparison that held, its opposite where it stands within ``not``."""
+    said = "{fact} {operator} {value} (was {seen})".format_map(comparison)
+    return f"not {said}" if comparison.get("negated") else said
 
 
 def _inputs(decision: Decision) -> list[str]:

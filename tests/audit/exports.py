@@ -19,7 +19,10 @@ rules:
     title: Transfers run by themselves
     why: A test wants to see it.
     priority: 10
-    when: {all: [{fact: verb, operator: equal_to, value: transfer}]}
+    when:
+      all:
+        - {fact: verb, operator: equal_to, value: transfer}
+        - not: [{fact: value, operator: less_than, value: 0}]
     verdict: auto
     examples:
       - {fires: true, facts: {verb: transfer}}

@@ -79,7 +79,7 @@ def test_show_reads_as_a_page(export, capsys):
     assert main(["ledger", "show", str(export), "--document", "WH/OUT/1"]) == 0
     page = capsys.readouterr().out
     for said in ("What was recommended", "On which data", "Who or what decided and executed",
-                 "Rule transfers-run → auto: verb equal_to transfer (was transfer)",
+                 "Rule transfers-run → auto: verb equal_to transfer (was transfer), not value",
                  "executed by the scheduler: WH/OUT/1, WH/IN/2", "Not chosen:"):  # fmt: skip
         assert said in page, page
 

@@ -159,9 +159,12 @@ class DistributionRun(models.Model):
 
 
 def _because(trip):
-    return "; ".join(
-        f"{condition.fact} is {seen:g} ({condition.operator.replace('_', ' ')} {condition.value:g})"
-        if condition.value is not None and seen is not None
-        else f"{condition.fact} {condition.operator.replace('_', ' ')}"
-        for condition, seen in trip.because
-    )
+    return "; ".join(_held(condition, seen) for condition, seen in trip.because)
+
+
+def _held(condition, seen):
+    """A comparison that held and the value that it saw, in English as the ledger has it."""
+    said = f"{'not ' if condition.negated else ''}{condition.operator.replace('_', ' ')}"
+    if condition.value is None or seen is None:
+        return f"{condition.fact} {said}"
+    return f"{condition.fact} is {seen:g} ({said} {condition.value:g})"

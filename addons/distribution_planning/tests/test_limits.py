@@ -312,6 +312,16 @@ class TestBreakers(PolicyCase):
         self.assertTrue(self._execute(proposal))
         self.assertFalse(run.activity_ids.filtered(lambda a: "flood" in a.summary))
 
+    def test_the_reason_says_what_did_not_hold(self):
+        above = "{all: [{fact: proposals_against_median, operator: greater_than, value: 3}]}"
+        few = "{not: [{fact: proposals_against_median, operator: less_than_or_equal_to, value: 3}]}"
+        self._policy(POLICY.replace(above, few))
+        run, _proposal = self._conclude_flood()
+        self.assertEqual(
+            run.stop_ids.reason,
+            "proposals_against_median is 3.1 (not less than or equal to 3)",
+        )
+
     def test_an_ordinary_run_carries_on(self):
         for number in range(4):
             self._measured(10, name=f"PLAN/{number}")
