@@ -2,7 +2,7 @@
 
 from babel.dates import format_skeleton
 from odoo import fields
-from odoo.tools import babel_locale_parse, format_date
+from odoo.tools import babel_locale_parse, format_date, get_lang
 
 IN_WORDS = "d MMM y"
 # Whose dates are written out also where there is no translation.
@@ -19,6 +19,11 @@ def in_words(env, kind, english):
     from distribution_ai.languages import translate
 
     return translate(english, kind, _language(env) or _dated(env, kind))
+
+
+def number_in_words(env, number):
+    """A number of the policy with the reader's marks, to ten digits."""
+    return env["res.lang"].browse(get_lang(env).id).format("%.10g", number, grouping=True)
 
 
 def comparison_in_words(env, comparison):
@@ -47,7 +52,7 @@ def _member_in_words(env, member):
     if isinstance(value, list):
         value = ", ".join(value)
     elif isinstance(value, int | float):
-        value = f"{value:.10g}"
+        value = number_in_words(env, value)
     words = comparison_in_words(env, member)
     return words if value is None else f"{words} {value}"
 

@@ -1,6 +1,6 @@
 """Segments: how much an item-location matters and what pattern its demand has."""
 
-__all__ = ["segments"]
+__all__ = ["PATTERNS", "segments"]
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from distribution_ai.demand.history import History
 
 INTERVAL_LIMIT = 1.32
 VARIATION_LIMIT = 0.49
+PATTERNS = ("inactive", "lumpy", "intermittent", "erratic", "smooth")
 SHARE_OF_A, SHARE_OF_B = 0.8, 0.95
 _ROUNDING = 1e-12
 
@@ -28,10 +29,7 @@ def segments(history: History, unit_value: np.ndarray) -> np.ndarray:
     variation = np.maximum(squared / np.where(mean > 0, mean, 1.0) ** 2 - 1.0, 0.0)
     rare = buckets > INTERVAL_LIMIT * count
     varied = variation > VARIATION_LIMIT
-    pattern = np.select(
-        [count == 0, rare & varied, rare, varied],
-        ["inactive", "lumpy", "intermittent", "erratic"], "smooth",
-    )  # fmt: skip
+    pattern = np.select([count == 0, rare & varied, rare, varied], PATTERNS[:-1], PATTERNS[-1])
     letters = _letters(demand.sum(axis=0) * unit_value)
     joined = np.char.add(np.char.add(letters, " "), pattern.astype(str))
     return joined.astype(object)

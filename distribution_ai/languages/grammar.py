@@ -55,5 +55,6 @@ def kinds_of(texts: Mapping[str, Iterable[str]]) -> dict[str, Kind]:
     kinds["faults"] = Listed(kinds["fault"])
     kinds["further_down"] = Clauses("further_down", kinds, [*texts["further_down"], ""])
     kinds["reason"] = Clauses("reason", kinds, ["{sentence}[ {ordered}][ {note}]"])
+    kinds["segment"] = Clauses("segment", kinds, ["{letter} {demand_pattern}"])
     kinds["why_not"] = Clauses("why_not", kinds, ["{objection}[; {second:objection}]"])
     return kinds

@@ -4,11 +4,15 @@ from distribution_ai.cases import WATCHERS, words
 from distribution_ai.cases.watcher import FURTHER_DOWN
 from distribution_ai.demand import reasons
 from distribution_ai.demand.drivers.effects import DISTANCES
+from distribution_ai.demand.segments import PATTERNS
 from distribution_ai.explain import wording
 from distribution_ai.explain.words import AN_OPEN_ORDER
+from distribution_ai.govern import load_policy
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS
 from distribution_ai.quality import PENALTIES
+
+RULES = "rules"
 
 
 def engine_texts() -> dict[str, list[str]]:
@@ -35,6 +39,8 @@ def engine_texts() -> dict[str, list[str]]:
         "topic": list(words.TOPICS),
         "further_down": [FURTHER_DOWN],
         "vocabulary": list(_vocabulary()),
+        "demand_pattern": list(PATTERNS),
+        "rule_title": list(_titles()),
     }
     known |= {
         kind: [getattr(watcher, name) for watcher in WATCHERS]
@@ -42,6 +48,13 @@ def engine_texts() -> dict[str, list[str]]:
                            ("goal", "goal"))
     }  # fmt: skip
     return {kind: list(dict.fromkeys(found)) for kind, found in known.items()}
+
+
+def _titles():
+    """Of the rules, limits and breakers that are shipped."""
+    policy = load_policy(RULES)
+    for entry in (*policy.rules, *policy.limits, *policy.breakers):
+        yield entry.title
 
 
 def _vocabulary():

@@ -251,6 +251,7 @@ def plan():
         ("cases", "remedy", "remedy"),
         ("cases", "response", "response"),
         ("quality", "reasons", "faults"),
+        ("targets", "segment", "segment"),
         ("forecast_reasons", "reason", "forecast_reason"),
     ],
 )
@@ -276,6 +277,13 @@ def test_forecast_reasons_in_german():
             "der Bedarf ist seit dem 2. März 2026 dauerhaft gestiegen",
     }  # fmt: skip
     assert {text: translate(text, "forecast_reason", GERMAN) for text in said} == said
+
+
+def test_segments_and_titles_of_rules_in_german():
+    assert translate("A intermittent", "segment", GERMAN) == "A sporadisch"
+    assert translate("A class of its own", "segment", GERMAN) == "A class of its own"
+    assert translate("Spend above 5,000", "rule_title", GERMAN) == "Ausgaben über 5.000"
+    assert translate("Spend above 8,000", "rule_title", GERMAN) == "Spend above 8,000"
 
 
 def test_facts_and_comparisons_in_german():

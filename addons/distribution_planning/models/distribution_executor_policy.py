@@ -1,6 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..engine_text import in_words
 
 _HELD_BACK = "distribution_held_back"
 SCOPE_MODELS = {
@@ -89,11 +92,13 @@ class DistributionExecutor(models.AbstractModel):
         return self.env._(
             "Limit “%(limit)s” for %(scope)s: %(used)s of %(maximum)s are used, this needs "
             "%(amount)s.",
-            limit=stop.limit.title,
+            limit=in_words(self.env, "rule_title", stop.limit.title),
             scope=self._scope_name(stop.scope),
-            used=f"{stop.used:,.0f}",
-            maximum=f"{stop.limit.maximum:,.0f}",
-            amount=f"{stop.amount:,.0f}" if stop.amount == stop.amount else self.env._("unknown"),
+            used=formatLang(self.env, stop.used, digits=0),
+            maximum=formatLang(self.env, stop.limit.maximum, digits=0),
+            amount=self.env._("unknown")
+            if stop.amount != stop.amount
+            else formatLang(self.env, stop.amount, digits=0),
         )
 
     @api.model

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..engine_text import EngineChar
+
 # Weeks ahead whose forecasts are kept, to be compared with what came.
 KEPT_LAGS = (1, 2, 4, 8, 13)
 # Returns come late: so many weeks back the demand that came is brought up to date.
@@ -33,7 +35,9 @@ class DistributionForecast(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, ondelete="cascade"
     )
-    segment = fields.Char(readonly=True, help="Value class (A, B, C) and kind of demand.")
+    segment = EngineChar(
+        kind="segment", readonly=True, help="Value class (A, B, C) and kind of demand."
+    )
     made_on = fields.Date(
         required=True, readonly=True, help="The day planned from: all demand before it was known."
     )

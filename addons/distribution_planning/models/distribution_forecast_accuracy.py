@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine_text import EngineChar
+
 RUNGS = [
     ("1_naive", "Naive"),
     ("2_baseline", "Baseline"),
@@ -34,7 +36,7 @@ class DistributionForecastAccuracy(models.Model):
     product_id = fields.Many2one("product.product", readonly=True)
     product_categ_id = fields.Many2one("product.category", string="Category", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
-    segment = fields.Char(readonly=True)
+    segment = EngineChar(kind="segment", readonly=True)
     week = fields.Date(readonly=True)
     lag = fields.Integer(string="Weeks Ahead", readonly=True, aggregator=None)
     rung = fields.Selection(

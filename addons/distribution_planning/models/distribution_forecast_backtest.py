@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..engine_text import EngineChar
 from .distribution_forecast_accuracy import RUNGS
 
 WEIGHTED = ("wape", "bias", "wql", "coverage")
@@ -22,7 +23,9 @@ class DistributionForecastBacktest(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", readonly=True, ondelete="cascade", help="Empty: all of them."
     )
-    segment = fields.Char(readonly=True, help="Value class and kind of demand. Empty: all.")
+    segment = EngineChar(
+        kind="segment", readonly=True, help="Value class and kind of demand. Empty: all."
+    )
     lead_time_days = fields.Float(string="Lead Time (days)", readonly=True, aggregator="avg")
     rung = fields.Selection(
         RUNGS, string="Step", readonly=True, help="From the naive forecast to the planned one."

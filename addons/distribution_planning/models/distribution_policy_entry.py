@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine_text import conditions_in_words
+from ..engine_text import EngineChar, conditions_in_words
 
 LINES = {"rules": "rule_ids", "limits": "limit_ids", "breakers": "breaker_ids"}
 """The lists of the governance text, and the field of a version that shows each."""
@@ -25,7 +25,7 @@ class DistributionPolicyEntry(models.AbstractModel):
     code = fields.Char(
         string="Identifier", required=True, help="Words in lower case joined by hyphens."
     )
-    name = fields.Char(string="Title", required=True)
+    name = EngineChar(kind="rule_title", string="Title", required=True)
     why = fields.Text(required=True, help="The reason that it is there, for whoever reads it.")
     conditions = fields.Json(help="Conditions on facts, in groups: as in the text, under 'when'.")
     when_text = fields.Text(string="When", compute="_compute_when_text")

@@ -27,7 +27,9 @@ class DistributionPosition(models.Model):
     run_id = fields.Many2one(
         "distribution.run", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    segment = fields.Char(readonly=True, help="Value class (A, B, C) and kind of demand.")
+    segment = EngineChar(
+        kind="segment", readonly=True, help="Value class (A, B, C) and kind of demand."
+    )
     on_hand = fields.Float(digits="Product Unit", readonly=True)
     inventory_position = fields.Float(
         digits="Product Unit",

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine_text import comparison_in_words
+from ..engine_text import comparison_in_words, in_words, number_in_words
 
 # Facts that a proposal has by itself, where the plan stored none.
 OWN_FACTS = ("verb", "quantity", "cost")
@@ -59,14 +59,22 @@ class DistributionProposal(models.Model):
         """A rule that fired: its title, and each comparison with the value that it saw."""
         because = (
             comparison_in_words(self.env, held)
-            + ("" if held["value"] is None else f" {_shown(held['value'])}")
+            + ("" if held["value"] is None else f" {self._shown(held['value'])}")
             + ("" if held["seen"] is None else self._seen(held["seen"]))
             for held in rule["because"]
         )
-        return f"{rule['title']}: {', '.join(because)}"
+        title = in_words(self.env, "rule_title", rule["title"])
+        return f"{title}: {', '.join(because)}"
 
     def _seen(self, value):
-        return " " + self.env._("(it is %s)", _shown(value))
+        return " " + self.env._("(it is %s)", self._shown(value))
+
+    def _shown(self, value):
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        if isinstance(value, float):
+            return number_in_words(self.env, value)
+        return str(value)
 
     def _stored_facts(self):
         """The facts as the rules were given them, for the quantity that is proposed now."""
@@ -133,9 +141,3 @@ class DistributionProposal(models.Model):
                     "trace": verdict["trace"],
                 }
             )
-
-
-def _shown(value):
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)

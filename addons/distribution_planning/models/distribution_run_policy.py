@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..engine_text import said
 from ..roles import APPROVER_GROUPS, GOVERNANCE_GROUP
 from .distribution_stop import ACTIVITY
 
@@ -146,9 +147,10 @@ class DistributionRun(models.Model):
         for user in users.filtered(
             lambda user: user.active and not user.share and self.company_id in user.company_ids
         ):
+            told = stop.with_context(lang=user.lang)
             self.activity_schedule(
                 ACTIVITY,
-                summary=self.env._("Nothing runs by itself: %s", stop.name),
+                summary=told.env._("Nothing runs by itself: %s", said(told, "name")),
                 note=stop.reason,
                 user_id=user.id,
             )

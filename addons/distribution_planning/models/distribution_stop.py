@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..engine_text import EngineChar
 from ..roles import APPROVER_GROUPS, GOVERNANCE_GROUP
 
 ACTIVITY = "distribution_planning.activity_breaker_tripped"
@@ -18,7 +19,7 @@ class DistributionStop(models.Model):
     _description = "Stop of Automatic Execution"
     _order = "id desc"
 
-    name = fields.Char(string="What Stopped It", required=True, readonly=True)
+    name = EngineChar(kind="rule_title", string="What Stopped It", required=True, readonly=True)
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )

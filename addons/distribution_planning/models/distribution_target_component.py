@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..engine_text import EngineChar
+
 COMPONENTS = [
     ("cycle_stock", "Cycle Stock"),
     ("demand_risk", "Demand Risk"),
@@ -33,7 +35,7 @@ class DistributionTargetComponent(models.Model):
     product_id = fields.Many2one(related="position_id.product_id")
     product_categ_id = fields.Many2one(related="position_id.product_categ_id", string="Category")
     warehouse_id = fields.Many2one(related="position_id.warehouse_id")
-    segment = fields.Char(related="position_id.segment")
+    segment = EngineChar(kind="segment", related="position_id.segment")
     rank = fields.Integer(readonly=True, aggregator=None)
     component = fields.Selection(
         COMPONENTS,

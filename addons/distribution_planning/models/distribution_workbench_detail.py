@@ -80,7 +80,7 @@ class DistributionWorkbench(models.AbstractModel):
             return None
         return {
             **{name: position[name] for name in POSITION_FIGURES},
-            "segment": position.segment or "",
+            "segment": said(position, "segment"),
             "stockout_date": _day(position.stockout_date),
             "trust_reasons": said(position, "trust_reasons"),
         }

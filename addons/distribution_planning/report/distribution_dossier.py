@@ -138,7 +138,7 @@ class DistributionDossier(models.AbstractModel):
         )
         return {
             "id": rule["rule"],
-            "title": rule["title"],
+            "title": in_words(self.env, "rule_title", rule["title"]),
             "verdict": verdicts.get(rule["verdict"], rule["verdict"]),
             "because": [self._comparison(held) for held in rule["because"]],
         }

@@ -128,6 +128,7 @@ class TestLanguages(German, DistributionCase):
                     "run_id": run.id,
                     "product_id": self.product.id,
                     "warehouse_id": self.north.id,
+                    "segment": "A lumpy",
                     "trust_reasons": "no demand on record; open supply that is overdue",
                     "reason_ids": [
                         (0, 0, {"company_id": self.company.id, "rank": 1,
@@ -137,8 +138,9 @@ class TestLanguages(German, DistributionCase):
             )
         )  # fmt: skip
         [read] = self._in_german(position).web_read(
-            {"trust_reasons": {}, "reason_ids": {"fields": {"reason": {}}}}
+            {"segment": {}, "trust_reasons": {}, "reason_ids": {"fields": {"reason": {}}}}
         )
+        self.assertEqual(read["segment"], "A stoßweise")
         self.assertEqual(
             read["trust_reasons"], "kein Bedarf erfasst; offener Zulauf, der überfällig ist"
         )
@@ -189,12 +191,39 @@ class TestLanguages(German, DistributionCase):
         rule = self.env["distribution.policy.rule"]
         self.assertEqual(
             rule.with_context(lang="de_DE").new({"conditions": conditions}).when_text,
-            "Aktion eines von buy, transfer und (Ausgaben größer als 5000 oder nicht (rückgängig zu"
-            " machen ist wahr))",
+            "Aktion eines von buy, transfer und (Ausgaben größer als 5.000 oder nicht (rückgängig"
+            " zu machen ist wahr))",
         )
         self.assertEqual(
             rule.with_context(lang="en_US").new({"conditions": conditions}).when_text,
-            "verb one of buy, transfer and (spend greater than 5000 or not (reversible is true))",
+            "verb one of buy, transfer and (spend greater than 5,000 or not (reversible is true))",
+        )
+
+    def test_titles_of_shipped_rules_and_what_they_saw(self):
+        self.env["ir.module.module"]._load_module_terms(["distribution_planning"], ["de_DE"])
+        held = {"fact": "spend", "operator": "greater_than", "value": 5000.0, "seen": 12500.5}
+        trace = [{"rule": "spend-above-limit", "title": "Spend above 5,000", "verdict": "approve",
+                  "because": [held]}]  # fmt: skip
+        values = {"trace": json.dumps(trace)}
+        proposal = self.env["distribution.proposal"]
+        self.assertEqual(
+            proposal.with_context(lang="de_DE").new(values).why_verdict,
+            "Ausgaben über 5.000: Ausgaben größer als 5.000 (es ist 12.500,5)",
+        )
+        self.assertEqual(
+            proposal.with_context(lang="en_US").new(values).why_verdict,
+            "Spend above 5,000: spend greater than 5,000 (it is 12,500.5)",
+        )
+        active = self.env["distribution.policy.version"]._active(self.env["res.company"])
+        rule = active.rule_ids.filtered(lambda rule: rule.code == "spend-above-limit")
+        self.assertEqual(self._in_german(rule).read(["name"])[0]["name"], "Ausgaben über 5.000")
+        self.assertEqual(self._in_german(rule).name, "Spend above 5,000", "As the text has it")
+        stop = self.env["distribution.stop"]._stop(
+            self.company, kind="breaker", name="Three times as many proposals as usual"
+        )
+        self.assertEqual(
+            self._in_german(stop).read(["name"])[0]["name"],
+            "Dreimal so viele Vorschläge wie üblich",
         )
 
     def test_goals_of_watchers(self):

@@ -354,8 +354,32 @@ class TestPolicyEditing(DistributionCase):
             .with_user(self.viewer)
             .create({"version_id": other.id, "other_id": self.draft.id})
         )
-        self.assertEqual(wizard.changes, "rule large-spend: priority 10 → 30")
+        self.assertEqual(wizard.changes, "Rule large-spend: Priority 10 → 30")
         self.assertIn("+    priority: 30  # early", wizard.lines)
+
+    def test_the_difference_is_told_in_the_words_of_the_forms(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(["distribution_planning"], ["de_DE"])
+        other = self.draft.copy()
+        other.rule_ids[1].unlink()
+        other.rule_ids.write({
+            "verdict": "approve", "approver": "planner", "four_eyes": True,
+            "name": "Spend above 5,000",
+            "conditions": {"not": [{"fact": "cross_company", "operator": "is_true"}]},
+        })  # fmt: skip
+        other.rule_ids.action_suggest_examples()
+        wizard = self.env["distribution.policy.difference"].with_user(self.viewer)
+        wizard = wizard.create({"version_id": other.id, "other_id": self.draft.id})
+        told = wizard.with_context(lang="de_DE").changes
+        for line in (
+            "Regel large-spend: Titel Large spend → Ausgaben über 5.000",
+            "Regel large-spend: Genehmiger Manager → Disponent",
+            "Regel large-spend: Vier-Augen-Prinzip nein → ja",
+            "Regel large-spend: Wann Ausgaben größer als 1.000 und Aktion eines von buy, expedite"
+            " → nicht (unternehmensübergreifend ist wahr)",
+            "Regel nested wurde entfernt: Nested",
+        ):
+            self.assertIn(line, told)
 
     def test_import_and_export_are_the_same(self):
         wizard = (

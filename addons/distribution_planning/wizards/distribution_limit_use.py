@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine_text import in_words
+
 
 class DistributionLimitUse(models.TransientModel):
     """How much of each limit over time is used up now."""
@@ -47,7 +49,7 @@ class DistributionLimitUse(models.TransientModel):
         done = executor._done(company, limits)
         return [
             {
-                "name": limit.title,
+                "name": in_words(self.env, "rule_title", limit.title),
                 "scope": executor._scope_name(scope),
                 "measure": limit.measure,
                 "days": limit.days,

@@ -2,6 +2,12 @@ import difflib
 
 from odoo import api, fields, models
 
+from ..engine_text import conditions_in_words, in_words
+from ..models.distribution_policy_entry import LINES
+
+# Where a form calls it otherwise than the text does.
+_FIELDS = {"title": "name", "when": "when_text", "examples": "example_text"}
+
 
 class DistributionPolicyDifference(models.TransientModel):
     """How two versions of the policy differ: in rules, and in lines of text."""
@@ -45,8 +51,51 @@ class DistributionPolicyDifference(models.TransientModel):
             policies = [version._policy() for version in (self.other_id, self.version_id)]
         except PolicyError as error:
             return "\n".join(map(str, error.faults))
-        changes = difference(*policies)
-        return "\n".join(map(str, changes)) or self.env._("No rule and no parameter differs.")
+        told = [self._told(change, policies) for change in difference(*policies)]
+        return "\n".join(told) or self.env._("No rule and no parameter differs.")
+
+    def _told(self, change, policies):
+        """A change from the first policy to the second, in the words of the forms."""
+        kinds = {
+            "rule": self.env._("Rule"),
+            "limit": self.env._("Limit"),
+            "breaker": self.env._("Breaker"),
+            "parameter": self.env._("Parameter"),
+        }
+        named = {"kind": kinds[change.kind], "id": change.id}
+        if change.what == "added":
+            title = in_words(self.env, "rule_title", change.after)
+            return self.env._("%(kind)s %(id)s was added: %(title)s", title=title, **named)
+        if change.what == "removed":
+            title = in_words(self.env, "rule_title", change.before)
+            return self.env._("%(kind)s %(id)s was removed: %(title)s", title=title, **named)
+        field, (before, after) = self._values(change, policies)
+        return self.env._(
+            "%(kind)s %(id)s: %(field)s %(before)s → %(after)s",
+            field=field,
+            before=before or "–",
+            after=after or "–",
+            **named,
+        )
+
+    def _values(self, change, policies):
+        """The label of what changed, and its words before and after."""
+        both = (change.before, change.after)
+        listed = f"{change.kind}s"
+        if listed not in LINES:
+            return self.env._("Value"), both
+        line = self.env[self.version_id._fields[LINES[listed]].comodel_name]
+        name = _FIELDS.get(change.what, change.what)
+        field = line.fields_get([name], ["string", "type", "selection"])[name]
+        if change.what == "when":
+            groups = (_when(policy, listed, change.id) for policy in policies)
+            return field["string"], [conditions_in_words(self.env, group) for group in groups]
+        words = dict(field.get("selection", ()))
+        if field["type"] == "boolean":
+            words = {"yes": self.env._("yes"), "no": self.env._("no")}
+        elif change.what == "title":
+            words = {text: in_words(self.env, "rule_title", text) for text in both}
+        return field["string"], [words.get(text, text) for text in both]
 
     def _lines(self):
         lines = []
@@ -60,3 +109,11 @@ class DistributionPolicyDifference(models.TransientModel):
                 f"{self.version_id.name}/{name}.yaml", lineterm="",
             )  # fmt: skip
         return "\n".join(lines)
+
+
+def _when(policy, listed, entry_id):
+    """The conditions of an entry of a policy as a form has them, None where it has none."""
+    from distribution_ai.govern.condition_data import conditions_as_data
+
+    entry = next(entry for entry in getattr(policy, listed) if entry.id == entry_id)
+    return entry.when and conditions_as_data(entry.when)
