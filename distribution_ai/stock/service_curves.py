@@ -75,14 +75,12 @@ def service_curves(
     points += [cycle.protection.quantile(np.full(len(rows), p)) for p in PROBABILITIES]
     level = np.maximum.accumulate(np.stack(points, axis=1), axis=1)
     level = np.where(whole[:, None], np.ceil(level - _SAME), level)
-    fill, stock = (
-        np.stack([of(level[:, g] + cycle.unit) for g in range(level.shape[1])], axis=1)
-        for of in (cycle.fill_rate, cycle.stock)
-    )
+    tried = [cycle.service_and_stock(level[:, g] + cycle.unit) for g in range(level.shape[1])]
+    fill, stock = (np.stack(values, axis=1) for values in zip(*tried, strict=True))
     fill = np.maximum.accumulate(fill, axis=1)
     stock = np.maximum.accumulate(np.maximum(stock, 0.0), axis=1)
     demand = cycle.demand / np.maximum(interval.review_days, _LEAST_REVIEW_DAYS)
-    here = targets.reorder_point[rows] + cycle.unit
+    target_fill, target_stock = cycle.service_and_stock(targets.reorder_point[rows] + cycle.unit)
     return ServiceCurves(
         rows=rows,
         level=level,
@@ -93,8 +91,8 @@ def service_curves(
         unit_value=parameters.unit_cost,
         shortage_cost=parameters.shortage_cost,
         sales=_sales(parameters),
-        target_stock=np.maximum(cycle.stock(here), 0.0),
-        target_served=cycle.fill_rate(here) * demand,
+        target_stock=np.maximum(target_stock, 0.0),
+        target_served=target_fill * demand,
     )
 
 

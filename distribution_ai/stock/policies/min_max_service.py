@@ -70,7 +70,10 @@ class MinMaxCycle:
         With lost sales the units lost: only orders that find no backlog when they come in count
         (see ``shortage.lost_share``).
         """
-        late, early = self._mean_losses(self.protection, level), self._mean_losses(self.lead, level)
+        return self._short(self._mean_losses(self.protection, level), level)
+
+    def _short(self, late: tuple, level: np.ndarray) -> Shortage:
+        early = self._mean_losses(self.lead, level)
         waits = Shortage(np.maximum(late[1] - early[1], 0.0), np.minimum(early[0] - late[0], 0.0))
         if not self.lost_sales:
             return waits
@@ -80,18 +83,21 @@ class MinMaxCycle:
         slope = (waits.slope + self.demand * density * (1.0 - share)) / free
         return Shortage(self.demand * share, slope)
 
-    def fill_rate(self, level: np.ndarray) -> np.ndarray:
-        """Share (N,) of demand served from the shelf at ``level`` (N,)."""
-        share = np.clip(self.short(level).units / self.demand, 0.0, 1.0)
-        return served_share(share, self.protection, self.order) if self.lost_sales else 1.0 - share
+    def service_and_stock(self, level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Share of demand served from the shelf at ``level`` (N,), and mean units on hand, (N,)
+        each; a delivery finds the latter less half of a review's demand."""
+        late = self._mean_losses(self.protection, level)
+        share = np.clip(self._short(late, level).units / self.demand, 0.0, 1.0)
+        served = (
+            served_share(share, self.protection, self.order) if self.lost_sales else 1.0 - share
+        )
+        return served, self._on_hand(late[1], level)
 
-    def stock(self, level: np.ndarray) -> np.ndarray:
-        """Mean units on hand (N,): what a delivery finds, and half of a review's demand."""
+    def _on_hand(self, short: np.ndarray, level: np.ndarray) -> np.ndarray:
         top, length = level + self.span, self.span - self._near_length
         near = (self.passed.near * (top - self.passed.place)).sum(axis=0)
         position = top + near + self._evenly * (level + length / 2.0)
         position = position / (1.0 + self.passed.within)
-        short = self._mean_losses(self.protection, level)[1]
         return position - self.protection.mean + short + self.demand / 2.0
 
     def level_for(self, fill_rate: np.ndarray) -> np.ndarray:

@@ -54,9 +54,9 @@ def test_a_simulation_reaches_the_fill_rate(shape, lead, review, span):
     cycle = _cycle(days, lead, review, span, lost=False)
     level = cycle.level_for(np.array([0.95]))
     reached = fill_rate_reached(days[:, None], level, level + cycle.span, np.array([lead]), review)
-    assert reached[0] == pytest.approx(cycle.fill_rate(level)[0], abs=0.007)
+    assert reached[0] == pytest.approx(cycle.service_and_stock(level)[0][0], abs=0.007)
     if level[0] > 0:
-        assert cycle.fill_rate(level)[0] == pytest.approx(0.95, abs=1e-3)
+        assert cycle.service_and_stock(level)[0][0] == pytest.approx(0.95, abs=1e-3)
 
 
 @pytest.mark.parametrize("span", [2.5, 12.0])
@@ -69,7 +69,7 @@ def test_a_simulation_with_lost_sales_comes_close(shape, lead, review, span):
     reached = fill_rate_reached(
         days[:, None], level, level + cycle.span, np.array([lead]), review, lost_sales=True
     )
-    assert reached[0] == pytest.approx(cycle.fill_rate(level)[0], abs=0.02)
+    assert reached[0] == pytest.approx(cycle.service_and_stock(level)[0][0], abs=0.02)
 
 
 def test_ordering_at_every_review_has_the_published_levels():
@@ -115,7 +115,7 @@ def test_mean_stock_is_that_of_a_simulation():
         stock += coming[day]
         held += max(stock - asked / 2, 0.0)
         stock, position = stock - asked, position - asked
-    assert cycle.stock(level)[0] == pytest.approx(held / DAYS, rel=0.05)
+    assert cycle.service_and_stock(level)[1][0] == pytest.approx(held / DAYS, rel=0.05)
 
 
 @given(st.floats(0.3, 0.9999), st.floats(0.3, 0.9999), st.floats(0.0, 20.0), st.booleans())
