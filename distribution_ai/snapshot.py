@@ -12,11 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from distribution_ai.checks import check_tables
 from distribution_ai.digest import table_digest, tables_digest
 from distribution_ai.errors import Fault, SnapshotError
 from distribution_ai.header import check_header
+from distribution_ai.parsing import arrow_text
 from distribution_ai.storage import ReadTable, read_tables, write_folder
 from distribution_ai.tables import FORMATS, TABLES
 
@@ -69,9 +71,9 @@ class Snapshot:
         known = self._positions.get((table, column))
         if known is None:
             key = "item_id" if column == "item_id" else "location_id"
-            index = pd.Index(self[f"{key.removesuffix('_id')}s"][key])
-            known = index.get_indexer(self[table][column]).astype(np.int32)
-            self._positions[table, column] = known
+            places = arrow_text(self[f"{key.removesuffix('_id')}s"][key])
+            found = pc.index_in(arrow_text(self[table][column]), value_set=places)
+            known = self._positions[table, column] = found.fill_null(-1).to_numpy()
         return known
 
     @cached_property
