@@ -1,7 +1,10 @@
+from contextlib import suppress
+
 import psutil
 from odoo.sql_db import db_connect
 from odoo.tests.common import tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import DivisionByZero
 
 from ..models.distribution_run_planning import LOCK_CLASS
 from .planned import PlannedCase
@@ -120,6 +123,22 @@ class TestPlanning(PlannedCase):
             other.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, self.company.id))
         self.assertEqual(self._plan(), run)
         self.assertEqual(run.state, "done", run.error)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_next_run_may_begin_after_a_transaction_that_failed(self):
+        run = self._run(state="running")
+        self.env.flush_all()
+        with (
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            suppress(DivisionByZero),
+            run.with_env(self.env(cr=cr))._company_lock(),
+        ):
+            cr.execute("SELECT 1 / 0")
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCK_CLASS, self.company.id))
+            self.assertTrue(other.fetchone()[0])
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, self.company.id))
 
     def test_summary(self):
         summary = self._plan().with_user(self.planner).summary()
