@@ -1,5 +1,6 @@
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from .common import DistributionCase
@@ -55,6 +56,37 @@ class TestTransfer(DistributionCase):
         )
         shipment.picking_id.button_validate()
         self.assertEqual(receipt.state, "assigned")
+
+    def test_what_arrives_teaches_its_lane_how_long_it_takes(self):
+        proposal = self._proposal("transfer", self.north, 8)
+        self._approve(proposal)
+        today = fields.Date.context_today(proposal)
+        left = today - timedelta(days=9)
+        proposal._internally().write(
+            {
+                "order_date": left,
+                "due_date": left + timedelta(days=2),
+                "decided_on": datetime.combine(left - timedelta(days=1), time(12)),
+            }
+        )
+        shipment = proposal.move_ids.filtered("move_dest_ids")
+        shipment.picking_id.button_validate()
+        first = self._receive(shipment.move_dest_ids, 5, left + timedelta(days=2))
+        rest = proposal.move_ids - shipment - first
+        self._receive(rest, 3, left + timedelta(days=6))
+        rows = self.env["distribution.snapshot.reader"].read_snapshot(self.company, today)
+        rows = rows["receipts"].sort_values("received_on").to_dict("records")
+        self.assertEqual({row["lane_id"] for row in rows}, {f"lane-{self.lanes[self.north].id}"})
+        self.assertEqual([row["quantity"] for row in rows], [5, 3], "one leg and no more")
+        self.assertEqual([(row["received_on"] - row["ordered_on"]).days for row in rows], [2, 6])
+        self.assertEqual({row["promised_on"].date() for row in rows}, {proposal.due_date})
+
+    def _receive(self, move, quantity, day):
+        move.write({"quantity": quantity, "picked": True})
+        move.picking_id.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(move.state, "done")
+        move.date = datetime.combine(day, time(12))
+        return move
 
     def test_second_approval_makes_nothing(self):
         proposal = self._proposal("transfer", self.north, 8)
