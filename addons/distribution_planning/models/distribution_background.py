@@ -86,7 +86,6 @@ class DistributionBackground(models.AbstractModel):
         self.ensure_one()
         work = self.sudo().with_company(self.company_id).with_context(lang=self.create_uid.lang)
         with work._company_lock() as locked:
-            work.invalidate_recordset(["state"])
             if not locked or work.state != "queued":
                 return
             try:

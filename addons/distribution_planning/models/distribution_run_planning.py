@@ -80,7 +80,8 @@ class DistributionRun(models.Model):
         return self.env["res.company"].union(*(company for (company,) in groups))
 
     def _work(self):
-        """Plan, unless another process is planning the company. Returns whether it did.
+        """Plan, unless another process is planning the company or has worked this run meanwhile.
+        Returns whether it is worked.
 
         A failure leaves the plan before in force, and its reason on the run.
         """
@@ -89,6 +90,8 @@ class DistributionRun(models.Model):
         with run._company_lock() as locked:
             if not locked:
                 return False
+            if run.state != "queued":
+                return True
             run._fail_interrupted()
             run._set(state="running", started_on=fields.Datetime.now(), progress=0)
             run._checkpoint()

@@ -28,13 +28,19 @@ class DistributionWork(models.AbstractModel):
 
     @contextmanager
     def _company_lock(self):
-        """Whether the lock was free; it is held until the end of the block, and ends with the
-        process at the latest. What fails within is rolled back: in a failed transaction the lock
-        could not be given back, and would stay with the connection."""
+        """Whether the lock was free; then what others did while they had it is seen.
+
+        It is held until the end of the block, and ends with the process at the latest. What fails
+        within is rolled back: in a failed transaction the lock could not be given back, and would
+        stay with the connection.
+        """
         key = SQL("%s, %s", self._lock_class, self.company_id.id)
         self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s)", key))
         locked = self.env.cr.fetchone()[0]
         try:
+            if locked:
+                self._checkpoint()
+                self.invalidate_recordset()
             yield locked
         except Exception:
             self.env.cr.rollback()

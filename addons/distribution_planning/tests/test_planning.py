@@ -124,6 +124,18 @@ class TestPlanning(PlannedCase):
         self.assertEqual(self._plan(), run)
         self.assertEqual(run.state, "done", run.error)
 
+    def test_a_run_that_another_process_has_made_is_not_made_again(self):
+        run = self._plan()
+        self.assertEqual(run.state, "done", run.error)
+        recorded = self._ledger_of(run)
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.assertTrue(run.with_env(self.env(cr=cr))._work())
+        self.env.invalidate_all()
+        self.assertEqual(self._ledger_of(run), recorded)
+
+    def _ledger_of(self, run):
+        return self.env["distribution.ledger.entry"].search([("run_id", "=", run.id)])
+
     @mute_logger("odoo.sql_db")
     def test_the_next_run_may_begin_after_a_transaction_that_failed(self):
         run = self._run(state="running")
