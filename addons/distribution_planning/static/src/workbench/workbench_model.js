@@ -17,6 +17,7 @@ export class WorkbenchModel {
         this.picked = {};
         this.anchor = null;
         this.undoable = [];
+        this.asked = 0;
     }
 
     /** What to keep when the user goes to a document and comes back. */
@@ -72,8 +73,14 @@ export class WorkbenchModel {
         await this.settle(0);
     }
 
+    /** Read the list as it is filtered now; an answer that a newer question overtook is dropped. */
     async readPage() {
-        this.screen.page = await this.orm.call(MODEL, "proposals", [this.filters, this.offset]);
+        const asked = ++this.asked;
+        const page = await this.orm.call(MODEL, "proposals", [this.filters, this.offset]);
+        if (asked !== this.asked) {
+            return;
+        }
+        this.screen.page = page;
         if (!this.rows.length && this.offset) {
             this.offset = Math.max(this.offset - PAGE, 0);
             await this.readPage();
@@ -95,10 +102,14 @@ export class WorkbenchModel {
             return;
         }
         this.isLoading = true;
-        const detail = await this.orm.silent.call(MODEL, "detail", [entry.kind, entry.id]);
-        if (this.current === entry || (this.current?.id === entry.id && this.current.kind === entry.kind)) {
-            this.detail = detail && { ...detail, kind: entry.kind };
-            this.isLoading = false;
+        let detail = false;
+        try {
+            detail = await this.orm.silent.call(MODEL, "detail", [entry.kind, entry.id]);
+        } finally {
+            if (this.current?.id === entry.id && this.current.kind === entry.kind) {
+                this.detail = detail && { ...detail, kind: entry.kind };
+                this.isLoading = false;
+            }
         }
     }
 
@@ -108,15 +119,19 @@ export class WorkbenchModel {
         if (this.tab === "proposals" && next >= entries.length && this.offset + PAGE < this.screen.page.total) {
             return this.turnTo(this.offset + PAGE);
         }
+        if (this.tab === "proposals" && next < 0 && this.offset) {
+            return this.turnTo(Math.max(this.offset - PAGE, 0), -1);
+        }
         if (next >= 0 && next < entries.length) {
             await this.show(entries[next]);
         }
     }
 
-    async turnTo(offset) {
+    /** Show another page of the list, and of it the entry `at`, counted from the end if below 0. */
+    async turnTo(offset, at = 0) {
         this.offset = offset;
         await this.readPage();
-        await this.show(this.entries[0] || null);
+        await this.show(this.entries.at(at) || null);
     }
 
     async switchTo(tab) {

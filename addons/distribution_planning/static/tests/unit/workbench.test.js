@@ -44,6 +44,47 @@ test("the first proposal is shown, the keys go through the list", async () => {
     expect(title()).toInclude("Cup 1");
 });
 
+test("the keys go over the border of a page, there and back", async () => {
+    const pages = { 0: [row(1), row(2)], 80: [row(81), row(82)] };
+    const page = (offset) => ({ ...screen(pages[offset]).page, offset, total: 82 });
+    onRpc("distribution.workbench", "load", () => screen(pages[0], { page: page(0) }));
+    onRpc("distribution.workbench", "proposals", ({ args: [, offset] }) => page(offset));
+    await open();
+    for (const [key, shown] of [["j", "Cup 2"], ["j", "Cup 81"], ["k", "Cup 2"], ["k", "Cup 1"], ["k", "Cup 1"]]) {
+        await press(key);
+        await animationFrame();
+        await animationFrame();
+        expect(title()).toInclude(shown);
+    }
+});
+
+test("an answer that comes late does not replace a newer one", async () => {
+    const slow = new Deferred();
+    onRpc("distribution.workbench", "proposals", async ({ args: [filters] }) => {
+        if (filters.verdict === "block") {
+            await slow;
+            return screen([row(3)]).page;
+        }
+        return screen([row(2)]).page;
+    });
+    onRpc("distribution.workbench", "load", () =>
+        screen(rows, {
+            facets: { total: 3, value: 1, verb: [], warehouse: [], verdict: [{ key: "block", label: "Blocked", count: 1 }] },
+        })
+    );
+    await open();
+    const verdict = "select[aria-label=Verdict]";
+    await contains(verdict).select("block");
+    await contains(verdict).select("");
+    await animationFrame();
+    expect(title()).toInclude("Cup 2");
+    slow.resolve();
+    await animationFrame();
+    await animationFrame();
+    expect(title()).toInclude("Cup 2");
+    expect(".o_distribution_option").toHaveCount(1);
+});
+
 test("approve by a key, then undo: what is next is shown", async () => {
     onRpc("distribution.workbench", "approve", ({ args: [ids] }) => {
         expect.step(`approve ${ids}`);
