@@ -95,5 +95,11 @@ export function worthConfig(months, money, style, onClick) {
     return config;
 }
 
+/** The domain of the days of a month that begins on a day. */
+export const daysOfMonth = (first, field) => [
+    [field, ">=", first],
+    [field, "<", DateTime.fromISO(first).plus({ months: 1 }).toISODate()],
+];
+
 export const dateSpan = (first, last) =>
     `${formatDate(DateTime.fromISO(first))} – ${formatDate(DateTime.fromISO(last))}`;

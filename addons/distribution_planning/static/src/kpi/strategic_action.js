@@ -11,7 +11,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { chartConfig as frontierConfig } from "../frontier/frontier_chart";
 import { KpiChart } from "./chart";
 import { against, inWords, sparkline, verdictOf } from "./figures";
-import { dateSpan, monthName, trendConfig, worthConfig } from "./kpi_charts";
+import { dateSpan, daysOfMonth, monthName, trendConfig, worthConfig } from "./kpi_charts";
 
 const MODEL = "distribution.kpi.day";
 
@@ -42,9 +42,12 @@ export class StrategicAction extends Component {
     }
 
     async load() {
-        this.state.picture = await this.orm.call(MODEL, "strategic_picture", [], {
-            ...this.state.filters,
-        });
+        const request = this.orm.call(MODEL, "strategic_picture", [], { ...this.state.filters });
+        this.latest = request;
+        const picture = await request;
+        if (request === this.latest) {
+            this.state.picture = picture;
+        }
     }
 
     async filter(name, event) {
@@ -151,7 +154,7 @@ export class StrategicAction extends Component {
         const { months } = this.picture.worth;
         return (style) =>
             worthConfig(months, (value) => this.money(value), style, (index) =>
-                this.openOutcomes([["decided_on", ">=", months[index].month]])
+                this.openOutcomes(daysOfMonth(months[index].month, "decided_on"))
             );
     }
 
