@@ -16,10 +16,11 @@ class StockRule(models.Model):
     @api.model
     def _merge_procurements(self, procurements_to_merge):
         merged = super()._merge_procurements(procurements_to_merge)
+        none = self.env["distribution.proposal"]
         for group, procurement in zip(procurements_to_merge, merged, strict=True):
-            procurement.values["distribution_proposal_ids"] = self.env[
-                "distribution.proposal"
-            ].union(*(member.values.get("distribution_proposal_ids", ()) for member in group))
+            procurement.values["distribution_proposal_ids"] = none.union(
+                *(member.values.get("distribution_proposal_ids", none) for member in group)
+            )
         return merged
 
     def _update_purchase_order_line(

@@ -179,6 +179,24 @@ class TestSupply(DistributionCase):
         self.assertEqual(first.purchase_line_ids, second.purchase_line_ids)
         self.assertEqual(first.purchase_line_ids.product_qty, 17)
 
+    def test_what_others_order_goes_on_beside_it(self):
+        """A reordering rule orders without a proposal, into the same request."""
+        proposal = self._proposal("buy", self.central, 12)
+        proposal.with_user(self.planner).action_approve()
+        line = proposal.purchase_line_ids
+        rule = self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.product.id,
+                "location_id": self.central.lot_stock_id.id,
+                "route_id": self.central.buy_pull_id.route_id.id,
+                "product_min_qty": 30,
+                "product_max_qty": 30,
+            }
+        )
+        rule.action_replenish()
+        self.assertEqual(sum(line.order_id.order_line.mapped("product_qty")), 30)
+        self.assertEqual(line.order_id.order_line.distribution_proposal_ids, proposal)
+
     def test_buy_in_the_vendors_unit(self):
         self.product.seller_ids.product_uom_id = self.env.ref("uom.product_uom_dozen")
         proposal = self._proposal("buy", self.central, 24)
