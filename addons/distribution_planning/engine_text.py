@@ -6,7 +6,7 @@ from odoo.tools import babel_locale_parse, format_date, get_lang
 
 IN_WORDS = "d MMM y"
 # Whose dates are written out also where there is no translation.
-DATED = ("cause", "subject", "forecast_reason")
+DATED = ("cause", "subject", "forecast_reason", "step")
 
 
 def said(record, name):
@@ -81,23 +81,28 @@ def _dated(env, kind):
     return english_with(Formats(date=lambda date: format_date(env, date, date_format=IN_WORDS)))
 
 
-class _InWords:
-    """The stored text is what a plan said, and what is searched; views, exports and remote
-    clients read it in the language of their context."""
+class InWords:
+    """The stored text is what was said at the time, and what is searched; views, exports and
+    remote clients read it in the language of their context."""
 
     kind = None
 
+    def in_words(self, env, english):
+        """The text in the environment's language."""
+        return in_words(env, self.kind, english)
+
     def convert_to_read(self, value, record, use_display_name=True):
         english = super().convert_to_read(value, record, use_display_name)
-        return english and in_words(record.env, self.kind, english)
+        return english and self.in_words(record.env, english)
 
     def convert_to_export(self, value, record):
-        return in_words(record.env, self.kind, super().convert_to_export(value, record))
+        english = super().convert_to_export(value, record)
+        return english and self.in_words(record.env, english)
 
 
-class EngineChar(_InWords, fields.Char):
+class EngineChar(InWords, fields.Char):
     """A line of the engine's; ``kind`` says what it is about."""
 
 
-class EngineText(_InWords, fields.Text):
+class EngineText(InWords, fields.Text):
     """The same, of any length."""

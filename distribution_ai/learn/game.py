@@ -1,6 +1,6 @@
 """One stretch of history, ready to be played by any policy with any dial."""
 
-__all__ = ["Game", "Learned"]
+__all__ = ["REVIEW", "Game", "Learned"]
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -25,6 +25,8 @@ from distribution_ai.supply.lead_times import learn_lead_times
 from distribution_ai.supply.sourcing import resolve_sourcing
 
 DEFAULT_REVIEW_DAYS = 7
+REVIEW = "review {date}"
+"""The step at a review day, as told to ``progress``."""
 
 Progress = Callable[[str, float], None]
 
@@ -73,7 +75,7 @@ class Game:
         facts: dict[str, list] = {name: [] for name in names}
         reviews = self.days[:: self.review]
         for place, day in enumerate(reviews):
-            progress(f"review {day}", place / len(reviews))
+            progress(REVIEW.format(date=day), place / len(reviews))
             past = Past(snapshot_at(self.snapshot, day), self.network)
             for name in names:
                 facts[name].append(POLICIES[name].learn(past))

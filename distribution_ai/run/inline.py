@@ -1,6 +1,6 @@
 """A plan from folder to folder, in this process."""
 
-__all__ = ["plan_folder"]
+__all__ = ["READING", "WRITING", "plan_folder"]
 
 import time
 from collections.abc import Callable
@@ -14,6 +14,9 @@ from distribution_ai.plan import PROVENANCE, Plan, write_plan
 from distribution_ai.planner import plan
 from distribution_ai.snapshot import Snapshot, read_snapshot
 from distribution_ai.storage import require_replaceable, write_file
+
+READING, WRITING = "read the snapshot", "write the plan"
+"""Steps before and after those of a plan, as told to ``progress``."""
 
 _SHARE_OF_READING, _SHARE_OF_WRITING = 0.1, 0.05
 
@@ -37,7 +40,7 @@ def plan_folder(
     clock = _Clock(progress)
     planning = 1.0 - _SHARE_OF_READING - _SHARE_OF_WRITING
     require_replaceable(Path(out_folder), PROVENANCE)
-    clock.begin("read the snapshot", 0.0)
+    clock.begin(READING, 0.0)
     policy = load_policy(policy_folder) if policy_folder else None
     snapshot = read_snapshot(snapshot_folder)
     early = _Early(Path(out_folder), file_format, forecast)
@@ -47,7 +50,7 @@ def plan_folder(
         lambda step, done: clock.begin(step, _SHARE_OF_READING + planning * done),
         early.write if forecast else None,
     )
-    clock.begin("write the plan", 1.0 - _SHARE_OF_WRITING)
+    clock.begin(WRITING, 1.0 - _SHARE_OF_WRITING)
     made = replace(made, provenance={**made.provenance, "seconds": clock.seconds})
     write_plan(made, out_folder, file_format, early.written)
     return snapshot, made

@@ -22,10 +22,11 @@ def _replay(arguments: list[str], say) -> str:
     from distribution_ai.demand.calendar import BUCKET_DAYS
     from distribution_ai.learn.period import last_year
     from distribution_ai.learn.replay import replay, write_replay
+    from distribution_ai.run.inline import READING
     from distribution_ai.snapshot import read_snapshot
 
     snapshot_folder, out_folder, review_days = arguments
-    say(step="read the snapshot", fraction=0.0)
+    say(step=READING, fraction=0.0)
     snapshot = read_snapshot(snapshot_folder)
     start, end = last_year(snapshot)
     review = max(round(float(review_days) / BUCKET_DAYS[snapshot.bucket]), 1)

@@ -10,7 +10,10 @@ from distribution_ai.explain.words import AN_OPEN_ORDER
 from distribution_ai.govern import load_policy
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS
+from distribution_ai.learn.game import REVIEW
+from distribution_ai.planner import STEPS
 from distribution_ai.quality import PENALTIES
+from distribution_ai.run.inline import READING, WRITING
 
 RULES = "rules"
 
@@ -39,6 +42,7 @@ def engine_texts() -> dict[str, list[str]]:
         "topic": list(words.TOPICS),
         "further_down": [FURTHER_DOWN],
         "vocabulary": list(_vocabulary()),
+        "step": [step.capitalize() for step in (*STEPS, READING, WRITING, REVIEW)],
         "demand_pattern": list(PATTERNS),
         "rule_title": list(_titles()),
     }

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine_text import said
+
 # What this extends has to be loaded before it.
 from . import distribution_kpi_day  # noqa: F401  # pylint: disable=unused-import
 
@@ -159,7 +161,7 @@ class DistributionKpiDay(models.Model):
                 else None,
                 "proposals": run.proposal_count,
                 "automatic": run.executed_count,
-                "error": run.error or "",
+                "error": said(run, "error"),
             }
             for run in Run.search(self._mine(("kind", "=", "whole")), limit=RUNS)
         ]

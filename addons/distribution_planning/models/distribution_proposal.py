@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine_text import EngineChar
+from ..message_text import MessageChar
 
 VERBS = [
     ("buy", "Buy"),
@@ -161,7 +162,7 @@ class DistributionProposal(models.Model):
         [("person", "By a Person"), ("automatic", "Automatically")], readonly=True
     )
     reject_reason = fields.Char(readonly=True)
-    failure = fields.Char(string="Why It Failed", readonly=True)
+    failure = MessageChar(string="Why It Failed", readonly=True)
 
     _run_key_unique = models.UniqueIndex("(company_id, proposal_key, run_id)")
     _open_key_unique = models.UniqueIndex(

@@ -3,6 +3,7 @@ import json
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..engine_text import said
 from ..roles import APPROVER_GROUPS
 
 OPEN_STATES = ("to_approve", "failed")
@@ -175,7 +176,9 @@ class DistributionProposal(models.Model):
         failed = self.filtered(lambda proposal: proposal.state == "failed")
         done = len(self) - len(failed)
         lines = [self.env._("Carried out: %s", done)] if done else []
-        lines += [f"{proposal.display_name}: {proposal.failure}" for proposal in failed[:10]]
+        lines += [
+            f"{proposal.display_name}: {said(proposal, 'failure')}" for proposal in failed[:10]
+        ]
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine_text import comparison_in_words, in_words, number_in_words
+from ..message_text import MessageChar
 
 # Facts that a proposal has by itself, where the plan stored none.
 OWN_FACTS = ("verb", "quantity", "cost")
@@ -41,7 +42,7 @@ class DistributionProposal(models.Model):
         readonly=True,
         help="Who is asked when the deadline is over.",
     )
-    held_back = fields.Char(
+    held_back = MessageChar(
         readonly=True, help="Why this waits for a person although the policy lets it run."
     )
     requester_id = fields.Many2one(

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..engine_text import said
 from ..roles import APPROVER_GROUPS
 
 
@@ -67,15 +68,16 @@ class DistributionRun(models.Model):
         user = self.create_uid
         if user != self.env.ref("base.user_root"):
             done = self.state == "done"
+            told = self.with_context(lang=user.lang)
             user._bus_send(
                 "simple_notification",
                 {
                     "type": "success" if done else "danger",
                     "title": self.name,
-                    "message": self.env._(
+                    "message": told.env._(
                         "%s proposals wait for a decision.", self.to_approve_count
                     )
                     if done
-                    else self.error,
+                    else said(told, "error"),
                 },
             )

@@ -21,7 +21,7 @@ class DistributionRun(models.Model):
             "name": self.name,
             "company": self.company_id.name,
             "state": self.state,
-            "error": self.error or "",
+            "error": said(self, "error"),
             "as_of": str(self.as_of),
             "currency": self.company_id.currency_id.name,
             "snapshot_digest": self.snapshot_digest or "",

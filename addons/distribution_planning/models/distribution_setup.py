@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..engine_text import said
 from ..roles import APPROVER_GROUPS, GOVERNANCE_GROUP
 
 DOUBTFUL_TRUST = 0.7
@@ -72,10 +73,10 @@ class DistributionSetup(models.AbstractModel):
             buttons.append(("action_runs", self.env._("Runs")))
         if self.env.ref(BASELINE, raise_if_not_found=False):
             buttons.append(("action_baseline", self.env._("Baseline")))
-        said = {
+        states = {
             "queued": self.env._("The plan begins in a moment."),
-            "running": run.step or self.env._("The plan is being made."),
-            "failed": self.env._("The last plan failed: %s", run.error or ""),
+            "running": said(run, "step") or self.env._("The plan is being made."),
+            "failed": self.env._("The last plan failed: %s", said(run, "error")),
             "done": self.env._(
                 "%(run)s found %(proposals)s proposals for %(positions)s positions. Every night "
                 "there is a new plan.",
@@ -93,7 +94,7 @@ class DistributionSetup(models.AbstractModel):
             "plan",
             self.env._("First plan"),
             _state(run),
-            said.get(run.state, otherwise),
+            states.get(run.state, otherwise),
             buttons,
             run.progress if run.state in WORKING_STATES else None,
         )
@@ -161,10 +162,10 @@ class DistributionSetup(models.AbstractModel):
             buttons.append(("action_replay", self.env._("Replay the Last Year")))
         if replay:
             buttons.append(("action_replays", self.env._("Result")))
-        said = {
+        states = {
             "queued": self.env._("The replay begins in a moment."),
-            "running": replay.step or self.env._("The last twelve months are played."),
-            "failed": self.env._("The last replay failed: %s", replay.error or ""),
+            "running": said(replay, "step") or self.env._("The last twelve months are played."),
+            "failed": self.env._("The last replay failed: %s", said(replay, "error")),
             "done": replay.summary or self.env._("There was nothing to play."),
         }
         otherwise = self.env._(
@@ -175,7 +176,7 @@ class DistributionSetup(models.AbstractModel):
             "replay",
             self.env._("Shadow replay"),
             _state(replay),
-            said.get(replay.state, otherwise),
+            states.get(replay.state, otherwise),
             buttons,
             replay.progress if replay.state in WORKING_STATES else None,
         )

@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..message_text import MessageChar, MessageText
+
 # What this extends has to be loaded before it.
 from . import distribution_guarded  # noqa: F401  # pylint: disable=unused-import
 
@@ -21,10 +23,10 @@ class DistributionWork(models.AbstractModel):
     _lock_class = None
 
     progress = fields.Float(readonly=True, copy=False, aggregator=None)
-    step = fields.Char(readonly=True, copy=False, help="What is being done now.")
+    step = MessageChar(kind="step", readonly=True, copy=False, help="What is being done now.")
     started_on = fields.Datetime(string="Started", readonly=True, copy=False)
     finished_on = fields.Datetime(string="Finished", readonly=True, copy=False)
-    error = fields.Text(readonly=True, copy=False)
+    error = MessageText(readonly=True, copy=False)
 
     @contextmanager
     def _company_lock(self):

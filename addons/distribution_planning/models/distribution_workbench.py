@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Date, Domain
 
+from ..engine_text import said
 from ..roles import APPROVER_GROUPS
 from .distribution_proposal_decision import OPEN_STATES
 
@@ -59,7 +60,7 @@ class DistributionWorkbench(models.AbstractModel):
         return {
             "id": run.id,
             "name": run.name,
-            "step": run.step or "",
+            "step": said(run, "step"),
             "progress": run.progress,
             "newest": Run._latest(self.env.company).id,
         }
@@ -221,7 +222,7 @@ def _row(proposal, labels):
         "due_date": _day(proposal.due_date),
         "deadline": _day(proposal.deadline),
         "held_until": _day(proposal.held_until),
-        "failure": proposal.failure or "",
+        "failure": said(proposal, "failure"),
     }
 
 

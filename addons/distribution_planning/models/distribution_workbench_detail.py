@@ -119,7 +119,7 @@ class DistributionWorkbench(models.AbstractModel):
         return {
             "why": (proposal.why_verdict or "").split("\n") if proposal.why_verdict else [],
             "rules": proposal.rule_ids or "",
-            "held_back": proposal.held_back or "",
+            "held_back": said(proposal, "held_back"),
             "approvals": proposal.approvals,
             "people": proposal.people,
             "four_eyes": proposal.four_eyes,

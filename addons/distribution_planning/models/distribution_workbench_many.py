@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine_text import said
+
 # What this extends has to be loaded before it.
 from . import distribution_workbench_actions  # noqa: F401  # pylint: disable=unused-import
 
@@ -45,7 +47,7 @@ class DistributionWorkbench(models.AbstractModel):
         able = proposals.filtered(lambda proposal: proposal not in refusals)
         if able:
             able.action_approve()
-        failures = {one: one.failure for one in able if one.state == "failed"}
+        failures = {one: said(one, "failure") for one in able if one.state == "failed"}
         return {
             "states": {proposal.id: proposal.state for proposal in able},
             "left": [

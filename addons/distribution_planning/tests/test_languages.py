@@ -226,6 +226,37 @@ class TestLanguages(German, DistributionCase):
             "Dreimal so viele Vorschläge wie üblich",
         )
 
+    def test_why_something_failed_and_what_is_being_done(self):
+        Run = self.env["distribution.run"]._internally()
+        run = Run.create({"name": "PLAN/WORDS", "company_id": self.company.id, "state": "failed"})
+        for name, english, german in (
+            ("error", "The engine took more than 3600 seconds.",
+             "Die Engine brauchte mehr als 3600 Sekunden."),
+            ("error", "The data cannot be planned:\ndemand.quantity row 7: 'abc' is not a number",
+             "Mit den Daten kann nicht geplant werden:"
+             "\ndemand.quantity row 7: 'abc' is not a number"),
+            ("error", "not enough memory; plan fewer item-locations",
+             "not enough memory; plan fewer item-locations"),
+            ("step", "Writing the plan", "Plan wird geschrieben"),
+            ("step", "Forecast", "Prognose"),
+            ("step", "Review 2026-05-04", "Überprüfung vom 4. Mai 2026"),
+        ):  # fmt: skip
+            run._set(**{name: english})
+            self.assertEqual(self._in_german(run).read([name])[0][name], german)
+            self.assertEqual(run[name], english)
+        proposal = self._proposal(
+            "transfer", self.north, 5,
+            failure="The policy has changed since it was planned. Plan again.",
+            held_back="Limit “Forty moves” for North: 40 of 40 are used, this needs 1.",
+        )  # fmt: skip
+        [read] = self._in_german(proposal).read(["failure", "held_back"])
+        self.assertEqual(
+            read["failure"],
+            "Die Richtlinie hat sich seit der Planung geändert. Planen Sie erneut.",
+        )
+        self.assertIn("40 von 40", read["held_back"])
+        self.assertIn("North", read["held_back"])
+
     def test_goals_of_watchers(self):
         watcher = self.env["distribution.watcher"]._of(self.company)["demand_shift"]
         self.assertEqual(
