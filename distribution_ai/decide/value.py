@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from distribution_ai.stock.policies.empirical import Empirical
+
 HIGHEST_SERVICE_LEVEL = 0.999
 
 
@@ -62,17 +64,16 @@ class ValueCurves:
         return replace(self, claims=claims, ordered=ordered, step=step)
 
     def cheapest(self) -> np.ndarray:
-        """The least position (N,) at which V is least: the newsvendor's quantile.
+        """The position (N,) at which V is least: the newsvendor's quantile, between the values
+        and beyond them as :meth:`~distribution_ai.stock.policies.empirical.Empirical.quantile`
+        reads it.
 
         >>> ValueCurves.of(np.array([[1.0, 2.0, 3.0, 4.0]]), np.ones(1), np.ones(1)).cheapest()
-        array([2.])
+        array([2.5])
         """
         turn = self.shortage_cost + self.holding_cost
         ratio = np.divide(self.shortage_cost, turn, out=np.zeros_like(turn), where=turn > 0)
-        ratio = np.minimum(ratio, HIGHEST_SERVICE_LEVEL)
-        count = self.support.shape[1]
-        place = np.maximum(np.ceil(ratio * count - 1e-9).astype(np.int64) - 1, 0)
-        return self.support[np.arange(len(place)), place]
+        return Empirical(self.support).quantile(np.minimum(ratio, HIGHEST_SERVICE_LEVEL))
 
     def expected_shortage(self, rows: np.ndarray, position: np.ndarray) -> np.ndarray:
         """E[(D - q)+] in units, for item-locations ``rows`` at positions q."""

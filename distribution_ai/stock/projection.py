@@ -2,6 +2,7 @@
 
 __all__ = ["KEPT", "PATHS", "Stretches", "demand_on_order", "left_to_meet"]
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,9 @@ KEPT = 2 * np.arange(PATHS // 2) + np.arange(PATHS // 2) % 2
 """Places of the outcomes that are kept, in ascending order: every second, on alternate sides."""
 
 _MOST_ARRIVALS = 3
-_BLOCK = 2_048
+_LAST = (_MOST_ARRIVALS, _MOST_ARRIVALS + 1)
+_OF_PATHS = (np.arange(PATHS) + 0.5) / PATHS
+_BLOCK = 256
 _DEVIATES = np.linspace(-3.5, 3.5, 57)
 _SMALL = 1e-12
 
@@ -48,7 +51,9 @@ def demand_on_order(
 
     Errors of a forecast go together: one part of them is common to a whole course, the rest
     belongs to a stretch between two arrivals. Both follow from the deviations of the sums over
-    the shorter of lead time and review and over the whole interval. Supply due after the arrival
+    the shorter of lead time and review and over the whole interval. The demand of a whole course
+    is a quantile of the forecast for the interval, the higher the more its stretches add up to: a
+    place that loses nothing is left with exactly that distribution. Supply due after the arrival
     counts as there by then, so that nothing is ordered twice. The courses are the same for all
     item-locations and follow from the snapshot's seed.
     """
@@ -204,20 +209,42 @@ class _Courses:
         """Stock when the order arrives, and demand from then to the end, (n, K) each; ``count``
         supplies arrive before."""
         stretches, interval = self.stretches, self.interval
-        stock, begin = stretches.stock[rows][:, None], np.zeros(len(rows))
-        for place in range(count):
-            end = stretches.day[rows, place]
-            stock = _sold(stock, self._demand(begin, end, 0.0, place, rows))
-            stock = stock + stretches.quantity[rows, place][:, None]
-            begin = end
-        end, late = interval.exposed_days[rows], interval.exposed_sd[rows]
-        stock = _sold(stock, self._demand(begin, end, late, _MOST_ARRIVALS, rows))
-        asked = self._demand(end, interval.days[rows], 0.0, _MOST_ARRIVALS + 1, rows)
-        return stock + stretches.late[rows][:, None], asked
+        stock = stretches.stock[rows][:, None]
+        ends = [*stretches.day[rows, :count].T, interval.exposed_days[rows], interval.days[rows]]
+        *before, waited, asked = self._demands(ends, [*range(count), *_LAST], rows)
+        for place, demand in enumerate(before):
+            stock = _sold(stock, demand) + stretches.quantity[rows, place][:, None]
+        return _sold(stock, waited) + stretches.late[rows][:, None], asked
+
+    def _demands(self, ends, places, rows: np.ndarray) -> list[np.ndarray]:
+        """Demand (n, K) of each stretch up to a day of ``ends`` (n,), on courses whose totals have
+        the distribution forecast for the whole interval; ``places`` number the stretches."""
+        begins, late = [np.zeros(len(rows)), *ends[:-1]], self.interval.exposed_sd[rows]
+        drawn = [
+            self._demand(begin, end, late if place == _LAST[0] else 0.0, place, rows)
+            for begin, end, place in zip(begins, ends, places, strict=True)
+        ]
+        share = self._share_of_forecast(sum(drawn), rows)
+        whole, booked = self.forecast.whole_units[rows][:, None], self.stretches.booked[rows]
+        asked, before = [], 0.0
+        for place, until in zip(places, itertools.accumulate(drawn), strict=True):
+            until = np.where(whole, np.rint(until * share), until * share)
+            asked.append(np.maximum(until - before, booked[:, [place]]))
+            before = until
+        return asked
+
+    def _share_of_forecast(self, total: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """What makes of the course with the k-th ``total`` (n, K) the k-th quantile forecast."""
+        days, sd = self.interval.days[rows], self.interval.exposed_sd[rows]
+        bucket = self.forecast.bucket_days
+        wanted = self.forecast.sum_quantiles(days / bucket, _OF_PATHS, sd / bucket, rows)
+        fitted = np.empty_like(total)
+        np.put_along_axis(fitted, np.argsort(total, axis=1, kind="stable"), wanted, axis=1)
+        return np.divide(fitted, total, out=np.zeros_like(total), where=total > 0)
 
     def _demand(self, begin, end, late, place: int, rows: np.ndarray) -> np.ndarray:
-        """Demand (n, K) from day ``begin`` to day ``end`` (n,), at least what is booked; ``late``
-        is the deviation of the end, in days."""
+        """Demand (n, K) from day ``begin`` to day ``end`` (n,); ``late`` is the deviation of the
+        end, in days."""
         forecast, days = self.forecast, np.maximum(end - begin, 0.0)
         mean = forecast.sum_mean(end / forecast.bucket_days, rows)
         mean = mean - forecast.sum_mean(begin / forecast.bucket_days, rows)
@@ -230,25 +257,12 @@ class _Courses:
         normal = normal + np.sqrt(1.0 - share)[:, None] * self.deviates[place + 1]
         variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
         standard = _looked_up(forecast.shape.at(variation, ndtr(_DEVIATES)), normal)
-        demand = _with_mean(np.maximum(mean[:, None] + sd[:, None] * standard, 0.0), mean)
-        demand = np.where(forecast.whole_units[rows][:, None], np.rint(demand), demand)
-        return np.maximum(demand, self.stretches.booked[rows, place][:, None])
+        return np.maximum(mean[:, None] + sd[:, None] * standard, 0.0)
 
 
 def _sold(stock: np.ndarray, demand: np.ndarray) -> np.ndarray:
     """Stock after demand that is lost where there is none; what is owed stays owed."""
     return np.minimum(stock, 0.0) + np.maximum(np.maximum(stock, 0.0) - demand, 0.0)
-
-
-def _with_mean(demand: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Demand (n, K) scaled so that cutting it off at nothing does not raise its ``mean`` (n,).
-
-    >>> _with_mean(np.array([[0.0, 4.0]]), np.array([1.0])).tolist()
-    [[0.0, 2.0]]
-    """
-    found = demand.mean(axis=1)
-    factor = np.divide(mean, found, out=np.ones_like(found), where=found > 0)
-    return demand * factor[:, None]
 
 
 def _looked_up(table: np.ndarray, normal: np.ndarray) -> np.ndarray:

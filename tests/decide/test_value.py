@@ -34,6 +34,13 @@ def test_cost_is_convex_and_least_at_the_newsvendor_quantile(demands):
     assert (np.diff(curve.cost(np.zeros(50, dtype=int), grid), 2) >= -1e-6).all()
 
 
+@pytest.mark.parametrize("ratio", [0.5, 0.9, 0.99, 0.998])
+def test_the_cheapest_position_is_the_quantile_beyond_the_largest_value_too(ratio):
+    demands = -10.0 * np.log(1.0 - (np.arange(128) + 0.5) / 128)
+    best = curves(demands, shortage=ratio, holding=1.0 - ratio).cheapest()[0]
+    assert best == pytest.approx(-10.0 * np.log(1.0 - ratio), rel=0.03)
+
+
 def test_probability_short_counts_demands_above_the_position():
     curve = curves([1.0, 2.0, 3.0, 4.0])
     rows = np.zeros(3, dtype=int)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from distribution_ai.stock.projection import KEPT, demand_on_order
+from distribution_ai.stock.projection import KEPT, PATHS, demand_on_order
 from tests.samples import HEADER, tables
 from tests.stock.planned import planned
 
@@ -31,6 +31,14 @@ def test_with_stock_for_all_nothing_is_lost_and_the_interval_s_demand_is_left():
     assert (np.diff(support, axis=1) >= 0).all()
     np.testing.assert_allclose(support.mean(axis=1), found.protection.mean, rtol=0.05)
     np.testing.assert_allclose(support.std(axis=1), found.protection.sd, rtol=0.25)
+
+
+def test_courses_that_lose_nothing_add_up_to_the_quantiles_forecast():
+    found = lost(1e6)
+    buckets = found.interval.days / found.forecast.bucket_days
+    late = found.interval.exposed_sd / found.forecast.bucket_days
+    outcomes = found.forecast.sum_quantiles(buckets, (np.arange(PATHS) + 0.5) / PATHS, late)
+    np.testing.assert_allclose(projected(found), outcomes[:, KEPT], rtol=1e-9, atol=1e-6)
 
 
 def test_less_stock_leaves_less_to_meet_and_never_less_than_the_last_review():
