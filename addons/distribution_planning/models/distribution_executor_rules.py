@@ -1,6 +1,10 @@
 from odoo import models
 from odoo.tools import format_date
 
+from .stock_warehouse_orderpoint import LIMITS
+
+IN_USE_AGAIN = {"active": True, "trigger": "manual"}
+
 
 class DistributionExecutor(models.AbstractModel):
     """Change reordering rules: minimum and maximum, or silence until a day."""
@@ -8,7 +12,8 @@ class DistributionExecutor(models.AbstractModel):
     _inherit = "distribution.executor"
 
     def _prepare_adjust(self, batch):
-        return self._rules_by_product(batch)
+        """Archived rules too: a product can have only one in a place."""
+        return self.with_context(active_test=False)._rules_by_product(batch)
 
     def _prepare_hold(self, batch):
         return self._rules_by_product(batch)
@@ -46,13 +51,7 @@ class DistributionExecutor(models.AbstractModel):
 
     def _execute_adjust(self, proposals, rules):
         """Set the reordering rules: one write for all that get the same limits."""
-        before = {
-            product: {
-                "product_min_qty": rule.product_min_qty,
-                "product_max_qty": rule.product_max_qty,
-            }
-            for product, rule in rules.items()
-        }
+        before = {product: _before(rule) for product, rule in rules.items()}
         new = proposals.filtered(lambda proposal: proposal.product_id not in rules)
         rules = rules | self._create_rules(new)
         decided = {rules[proposal.product_id].id: proposal.id for proposal in proposals}
@@ -61,6 +60,7 @@ class DistributionExecutor(models.AbstractModel):
                 [rules[product].id for product in alike.product_id]
             )
             changed._decided_by(decided).write(dict(limits))
+            changed.filtered(lambda rule: not rule.active).write(IN_USE_AGAIN)
         for proposal in proposals:
             rule = rules[proposal.product_id]
             proposal._internally().write(
@@ -95,7 +95,7 @@ class DistributionExecutor(models.AbstractModel):
         return {rule.product_id: rule for rule in rules}
 
     def _rule_change(self, rule, before):
-        after = {"product_min_qty": rule.product_min_qty, "product_max_qty": rule.product_max_qty}
+        after = {name: rule[name] for name in before or LIMITS}
         return {
             "kind": "changed" if before else "created",
             "model": rule._name,
@@ -161,6 +161,12 @@ class DistributionExecutor(models.AbstractModel):
             "after": {"snoozed_until": str(rule.snoozed_until)},
             "name": self.env._("%s silenced", rule.name),
         }
+
+
+def _before(rule):
+    """What setting the limits changes of a rule."""
+    names = LIMITS if rule.active else (*LIMITS, *IN_USE_AGAIN)
+    return {name: rule[name] for name in names}
 
 
 def _limits(proposal):
