@@ -39,11 +39,11 @@ class DistributionExecutor(models.AbstractModel):
     def _cut_purchase(self, proposal, line, quantity):
         """Take a quantity, in the product's unit, off a purchase line."""
         order = line.order_id
-        if proposal.uom_id.compare(quantity, line.product_uom_qty) < 0:
-            left = proposal.uom_id._compute_quantity(
-                line.product_uom_qty - quantity, line.product_uom_id, rounding_method="UP"
-            )
-            return [self._resize(line, left)]
+        unit = line.product_uom_id
+        left = proposal.uom_id._compute_quantity(line.product_uom_qty - quantity, unit, round=False)
+        # Less than the unit can say is what buying in it rounded up.
+        if unit.round(left, rounding_method="DOWN") > 0:
+            return [self._resize(line, unit.round(left, rounding_method="UP"))]
         if order.order_line.filtered(lambda other: not other.display_type) == line:
             order.button_cancel()
             return [self._gone("cancelled", order, order.name)]

@@ -8,6 +8,9 @@ from .distribution_executor_open_supply import CLOSED, QUOTATION, stored
 
 _logger = logging.getLogger(__name__)
 
+# What replaces something comes after it in the list of changes.
+REPLACING, REPLACED = ("created", "added"), ("changed", "removed", "cancelled")
+
 
 class DistributionExecutor(models.AbstractModel):
     """Take back what a proposal did, as far as that has not become a fact.
@@ -46,9 +49,17 @@ class DistributionExecutor(models.AbstractModel):
 
     def _take_back(self, proposal):
         taken_back, stands = self._take_back_moves(proposal)
+        is_replaced = False
         for change in reversed(proposal.document_changes or []):
             record = self.env[change["model"]].browse(change["id"]).exists()
-            reason = getattr(self, f"_undo_{change['kind']}")(proposal, change, record)
+            if is_replaced and change["kind"] in REPLACED:
+                reason = self.env._("%s: what took its place stands.", change["name"])
+            else:
+                reason = getattr(self, f"_undo_{change['kind']}")(proposal, change, record)
+            if change["kind"] in REPLACING:
+                is_replaced = is_replaced or bool(reason)
+            elif change["kind"] in REPLACED:
+                is_replaced = False
             if reason:
                 stands.append(reason)
             else:

@@ -88,6 +88,17 @@ class TestUndo(SupplyCase):
         self._undo(second)
         self.assertEqual(line.order_id.state, "cancel")
 
+    def test_what_the_vendor_s_unit_rounded_up_goes_too(self):
+        self.product.seller_ids.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        alone = self._approve(self._proposal("buy", self.central, 10))
+        line = alone.purchase_line_ids
+        self.assertEqual(line.product_qty, 0.84)
+        merged = self._approve(self._proposal("buy", self.central, 36, proposal_key="more"))
+        self._undo(alone)
+        self.assertEqual(line.product_qty, 3.01)
+        self._undo(merged)
+        self.assertEqual(line.order_id.state, "cancel")
+
     def test_a_confirmed_purchase_stands(self):
         proposal = self._approve(self._proposal("buy", self.central, 12))
         proposal.purchase_line_ids.order_id.button_confirm()
@@ -109,6 +120,23 @@ class TestUndo(SupplyCase):
         self._check_undone(second)
         self.assertEqual((rule.product_min_qty, rule.product_max_qty), (6, 15))
         self.assertFalse(rule.active, "the first had made it")
+
+    def test_a_rule_that_was_withdrawn_is_used_again(self):
+        first = self._approve(
+            self._proposal("adjust", self.north, new_reorder_point=6, new_order_up_to=15)
+        )
+        rule = first.orderpoint_id
+        self._undo(first)
+        rule.trigger = "auto"
+        again = self._approve(
+            self._proposal(
+                "adjust", self.north, proposal_key="2", new_reorder_point=9, new_order_up_to=20
+            )
+        )
+        self.assertEqual((again.state, again.orderpoint_id), ("executed", rule), again.failure)
+        self.assertEqual((rule.active, rule.trigger, rule.product_min_qty), (True, "manual", 9))
+        self._undo(again)
+        self.assertEqual((rule.active, rule.trigger, rule.product_min_qty), (False, "auto", 6))
 
     def test_what_somebody_changed_since_stands(self):
         proposal = self._approve(
@@ -178,6 +206,18 @@ class TestUndo(SupplyCase):
                 order.activity_ids.action_feedback(feedback="They agreed")
             message = self._undo(proposal)
             self.assertEqual(proposal.state, "asked" if seen else "undone", message)
+
+    def test_what_was_replaced_by_a_confirmed_purchase_stays_away(self):
+        fast = self.env["res.partner"].create({"name": "Fast"})
+        self.product.seller_ids.copy({"partner_id": fast.id, "delay": 1})
+        order = self._order(20)
+        proposal = self._planned("expedite", self.central, order.order_line, 20)
+        proposal._internally().write({"vendor_id": fast.id, "due_date": self.today})
+        self._approve(proposal)
+        self.assertEqual((proposal.state, order.state), ("executed", "cancel"), proposal.failure)
+        proposal.purchase_line_ids.order_id.button_confirm()
+        self.assertIn("what took its place stands", self._undo(proposal))
+        self.assertEqual((proposal.state, order.state), ("executed", "cancel"))
 
     def test_a_cancelled_transfer_stays_cancelled(self):
         self._stock(self.central, 20)
