@@ -257,8 +257,7 @@ def _limits(parameter: Parameter, value: pd.Series, numbers: pd.Series):
                 f"use one of {', '.join(parameter.choices)}")  # fmt: skip
     low, high = parameter.minimum, parameter.maximum
     wrong = ~((numbers >= low) & (numbers <= high)).to_numpy(bool)
-    between = f"between {low:g} and {high:g}" if np.isfinite(high) else f"of {low:g} or more"
-    return wrong, "is not a possible value", f"write a number {between}"
+    return wrong, "is not a possible value", f"write a number between {low:g} and {high:g}"
 
 
 def _shown(value: object) -> str:

@@ -3,10 +3,14 @@
 __all__ = ["check_header"]
 
 import datetime
+import math
 from collections.abc import Mapping
 
 from distribution_ai.errors import Fault
-from distribution_ai.tables import BUCKETS, FORMATS, UNMET_DEMAND
+from distribution_ai.parsing import EARLIEST, LATEST
+from distribution_ai.tables import BUCKETS, FORMATS, LONGEST_HORIZON, UNMET_DEMAND
+
+_LATEST_START = LATEST.replace(LATEST.year - 10)
 
 
 def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
@@ -18,7 +22,7 @@ def check_header(raw: Mapping) -> tuple[dict, list[Fault]]:
     header = {
         "as_of": as_of,
         "bucket": bucket,
-        "horizon": reader.whole("horizon", BUCKETS[bucket], 1),
+        "horizon": reader.whole("horizon", BUCKETS[bucket], 1, LONGEST_HORIZON[bucket]),
         "currency": str(raw.get("currency") or ""),
         "unmet_demand": reader.choice("unmet_demand", UNMET_DEMAND, "backorder"),
         "seed": reader.whole("seed", 0, 0),
@@ -41,11 +45,16 @@ class _HeaderReader:
 
     def day(self, column: str) -> datetime.date | None:
         try:
-            return datetime.date.fromisoformat(str(self.raw.get(column))[:10])
+            day = datetime.date.fromisoformat(str(self.raw.get(column))[:10])
         except ValueError:
-            message = f"{self.raw.get(column)!r} is not a date"
+            day, problem = None, "is not a date"
+        else:
+            problem = f"is not between {EARLIEST} and {_LATEST_START}"
+        if day is None or not EARLIEST <= day <= _LATEST_START:
+            message = f"{self.raw.get(column)!r} {problem}"
             self._fault(column, message, "write the day planned from, such as 2026-01-31")
             return None
+        return day
 
     def choice(self, column: str, choices, default: str | None) -> str:
         value = self.raw.get(column, default)
@@ -54,12 +63,15 @@ class _HeaderReader:
             return next(iter(choices))
         return value
 
-    def whole(self, column: str, default: int, minimum: int) -> int:
+    def whole(self, column: str, default: int, minimum: int, maximum: float = math.inf) -> int:
         value = self.raw.get(column)
         value = default if value is None else value
         if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
             message = f"{value!r} is not a whole number of at least {minimum}"
             self._fault(column, message, f"write one such as {default}")
+            return default
+        if value > maximum:
+            self._fault(column, f"{value} is more than {maximum}", f"write {maximum} or less")
             return default
         return value
 

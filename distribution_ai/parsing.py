@@ -1,6 +1,6 @@
 """Columns of any origin (CSV text, Parquet, memory) to the contract's kinds, vectorised."""
 
-__all__ = ["Parsed", "arrow_text", "blank", "parse"]
+__all__ = ["EARLIEST", "LATEST", "Parsed", "arrow_text", "blank", "parse"]
 
 import datetime
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ _BOOLEANS = {
     "true": True, "t": True, "yes": True, "y": True, "1": True, "1.0": True,
     "false": False, "f": False, "no": False, "n": False, "0": False, "0.0": False,
 }  # fmt: skip
-_EARLIEST, _LATEST = np.datetime64("1700-01-01", "s"), np.datetime64("2199-12-31", "s")
+
+EARLIEST, LATEST = datetime.date(1700, 1, 1), datetime.date(2199, 12, 31)
+"""The first and last day that can be counted with."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,8 @@ def _day(text: str) -> datetime.date | None:
 
 def _dated(days: np.ndarray, wrong: np.ndarray) -> Parsed:
     missing = np.isnat(days) & ~wrong
-    seconds = np.where(
-        np.isnat(days), days, np.clip(days.astype("datetime64[s]"), _EARLIEST, _LATEST)
-    )
+    inside = np.clip(days.astype("datetime64[s]"), np.datetime64(EARLIEST), np.datetime64(LATEST))
+    seconds = np.where(np.isnat(days), days, inside)
     return Parsed(pd.Series(seconds.astype("datetime64[ns]")), wrong, missing)
 
 

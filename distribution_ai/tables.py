@@ -4,6 +4,7 @@ __all__ = [
     "BUCKETS",
     "CASE_KINDS",
     "FORMATS",
+    "LONGEST_HORIZON",
     "PARAMETERS",
     "TABLES",
     "UNMET_DEMAND",
@@ -18,6 +19,15 @@ from functools import cached_property
 
 BUCKETS = {"D": 91, "W-MON": 13, "MS": 3}
 """The buckets a snapshot may have, each with its default horizon (91 days' worth)."""
+
+LONGEST_HORIZON = {"D": 3653, "W-MON": 522, "MS": 120}
+"""The most buckets that may be forecast: ten years."""
+
+LARGEST = 1e15
+"""The largest number, of either sign: beyond it whole units can no longer be told apart."""
+
+CENTURY = 36_525.0
+"""The longest time in days that something may take, or that may pass between two reviews."""
 
 UNMET_DEMAND = ("backorder", "lost")
 
@@ -42,8 +52,8 @@ class Column:
     required: bool = False
     default: object = ""
     key: bool = False
-    minimum: float = -math.inf
-    maximum: float = math.inf
+    minimum: float = -LARGEST
+    maximum: float = LARGEST
     choices: tuple[str, ...] = ()
     refers: str = ""
     not_before: str = ""
@@ -89,7 +99,7 @@ class Parameter:
     """
 
     minimum: float = 0.0
-    maximum: float = math.inf
+    maximum: float = LARGEST
     choices: tuple[str, ...] = ()
     scoped: bool = True
 
@@ -100,7 +110,7 @@ PARAMETERS = {
     "shortage_cost": Parameter(),
     "holding_cost": Parameter(),
     "holding_rate": Parameter(),
-    "review_days": Parameter(),
+    "review_days": Parameter(maximum=CENTURY),
     "order_cost": Parameter(),
     "min_cover_days": Parameter(),
     "max_cover_days": Parameter(),
@@ -121,8 +131,8 @@ PARAMETERS = {
     "lead_time_min_observations": Parameter(minimum=1.0, scoped=False),
     "lead_time_default_cv": Parameter(scoped=False),
     "lead_time_max_cv": Parameter(scoped=False),
-    "current_reorder_point": Parameter(minimum=-math.inf),
-    "current_order_up_to": Parameter(minimum=-math.inf),
+    "current_reorder_point": Parameter(minimum=-LARGEST),
+    "current_order_up_to": Parameter(minimum=-LARGEST),
 }
 """The parameters of ``settings``. The last two carry the reordering rule now in the ERP."""
 
@@ -195,12 +205,14 @@ _ALL = (
     Table("lanes", (
         *_columns("id", "lane_id*#"), *_location("origin_id*"),
         *_stocking("destination_id*", differs_from="origin_id"), *_columns("text", "mode"),
-        *_positive("lead_time_days* lead_time_sd_days fixed_cost unit_cost weight_capacity"),
+        *_positive("lead_time_days* lead_time_sd_days", maximum=CENTURY),
+        *_positive("fixed_cost unit_cost weight_capacity"),
         *_positive("volume_capacity min_quantity multiple_quantity"),
-        *_positive("review_days", default=1.0), *_columns("date", "active_from"),
+        *_positive("review_days", default=1.0, maximum=CENTURY), *_columns("date", "active_from"),
         *_columns("date", "active_to", not_before="active_from"),
         *_columns("boolean", "allowed", default=True),
-        *_positive("premium_fixed_cost premium_unit_cost premium_lead_time_days"),
+        *_positive("premium_fixed_cost premium_unit_cost"),
+        *_positive("premium_lead_time_days", maximum=CENTURY),
     ), required=True),
     Table("sourcing", (
         *_item(), *_columns("id", "lane_id*#", refers="lanes.lane_id"),
