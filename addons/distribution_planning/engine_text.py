@@ -21,6 +21,11 @@ def in_words(env, kind, english):
     return translate(english, kind, _language(env) or _dated(env, kind))
 
 
+def faults_in_words(env, error):
+    """The faults of an engine's PolicyError in the environment's language, a line each."""
+    return in_words(env, "policy_faults", "\n".join(map(str, error.faults)))
+
+
 def number_in_words(env, number):
     """A number of the policy with the reader's marks, to ten digits."""
     return env["res.lang"].browse(get_lang(env).id).format("%.10g", number, grouping=True)

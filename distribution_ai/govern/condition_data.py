@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from distribution_ai.errors import PolicyError, PolicyFault
 from distribution_ai.govern.condition_reader import read_group
+from distribution_ai.govern.fault_wording import FAULTS, REMEDIES
 from distribution_ai.govern.reading import Reader
 from distribution_ai.govern.rules import Condition, Group
 from distribution_ai.govern.vocabulary import Fact
@@ -44,7 +45,7 @@ def conditions_from_data(data, facts: Mapping[str, Fact]) -> Group:
         node = parse(_NAME, _text(data), faults)
     except (RecursionError, TypeError, ValueError):
         raise PolicyError([PolicyFault(
-            _NAME, None, "they cannot be read", "write a group of conditions",
+            _NAME, None, FAULTS["unread"](), REMEDIES["unread"](),
         )]) from None  # fmt: skip
     group = None if node is None else read_group(Reader(_NAME, faults), node, dict(facts))
     if faults:

@@ -2,8 +2,9 @@
 
 __all__ = ["read_facts", "read_group"]
 
+from distribution_ai.govern.fault_wording import FAULTS, PARTS, REMEDIES
 from distribution_ai.govern.operators import OPERATORS, Operator
-from distribution_ai.govern.reading import Reader, nearest
+from distribution_ai.govern.reading import Reader, key_of, nearest
 from distribution_ai.govern.rules import GROUPS, MAXIMUM_NESTING, Condition, Group
 from distribution_ai.govern.vocabulary import Fact
 from distribution_ai.govern.yaml_tree import Mapping, Node
@@ -12,20 +13,20 @@ from distribution_ai.govern.yaml_tree import Mapping, Node
 def read_group(reader: Reader, node: Node, facts: dict[str, Fact], depth: int = 1) -> Group | None:
     """One group of conditions on ``facts`` (a vocabulary), with those nested in it."""
     if depth > MAXIMUM_NESTING:
-        reader.fault(node.line, f"conditions nested deeper than {MAXIMUM_NESTING} groups",
-                     "split the rule in two")  # fmt: skip
+        said = FAULTS["nested"](most=f"{MAXIMUM_NESTING}")
+        reader.fault(node.line, said, REMEDIES["nested"]())
         return None
     if not isinstance(node, Mapping) or len(node.entries) != 1:
-        reader.fault(node.line, "a group must have exactly one of the keys 'all', 'any' and 'not'",
-                     "nest one group in the other")  # fmt: skip
+        reader.fault(node.line, FAULTS["one group"](), REMEDIES["one group"]())
         return None
     (kind, members), (line,) = next(iter(node.entries.items())), node.key_lines.values()
     if kind not in GROUPS:
-        reader.fault(line, f"unknown key '{kind}' in a group", nearest(kind, GROUPS))
+        said = FAULTS["unknown key"](key=kind, part=PARTS["group"]())
+        reader.fault(line, said, nearest(kind, GROUPS))
         return None
-    items = reader.items(members, f"'{kind}'")
+    items = reader.items(members, key_of(kind))
     if not items:
-        reader.fault(line, f"the group '{kind}' has no conditions", "add one or remove the group")
+        reader.fault(line, FAULTS["empty group"](key=kind), REMEDIES["empty group"]())
         return None
     read = [_member(reader, item, facts, depth) for item in items]
     return Group(kind, tuple(member for member in read if member is not None))
@@ -40,16 +41,15 @@ def _member(
 
 
 def _condition(reader: Reader, node: Node, facts: dict[str, Fact]) -> Condition | None:
-    condition = reader.mapping(node, "a condition", ("fact", "operator"), ("value",))
+    condition = reader.mapping(node, PARTS["condition"](), ("fact", "operator"), ("value",))
     if condition is None or not {"fact", "operator"} <= set(condition.entries):
         return None
-    fact = reader.choice(condition.entries["fact"], "'fact'", facts)
+    fact = reader.choice(condition.entries["fact"], key_of("fact"), facts)
     if fact is None:
         return None
     operators = OPERATORS[facts[fact].kind]
-    name = reader.choice(
-        condition.entries["operator"], f"the operator of the {facts[fact].kind} '{fact}'", operators
-    )
+    what = PARTS["operator"](fact_kind=facts[fact].kind, fact=fact)
+    name = reader.choice(condition.entries["operator"], what, operators)
     if name is None:
         return None
     return Condition(fact, name, _value(reader, condition, operators[name]))
@@ -57,13 +57,15 @@ def _condition(reader: Reader, node: Node, facts: dict[str, Fact]) -> Condition 
 
 def _value(reader: Reader, condition: Mapping, operator: Operator):
     value = condition.entries.get("value")
-    what = f"the value of '{operator.name}'"
+    what = PARTS["value"](operator=operator.name)
     if operator.takes == "nothing":
         if value is not None:
-            reader.fault(value.line, f"'{operator.name}' takes no value", "remove 'value:'")
+            said = FAULTS["no value"](operator=operator.name)
+            reader.fault(value.line, said, REMEDIES["no value"]())
         return None
     if value is None:
-        reader.fault(condition.line, f"'{operator.name}' needs a value", "add 'value:'")
+        said = FAULTS["value"](operator=operator.name)
+        reader.fault(condition.line, said, REMEDIES["add"](key="value"))
         return None
     if operator.takes == "number":
         return reader.number(value, what)
@@ -71,13 +73,13 @@ def _value(reader: Reader, condition: Mapping, operator: Operator):
         return reader.text(value, what)
     items = reader.items(value, what)
     if not items:
-        reader.fault(value.line, f"{what} is an empty list", "add a text to it")
+        reader.fault(value.line, FAULTS["empty list"](part=what), REMEDIES["empty list"]())
     return tuple(reader.text(item, what) for item in items)
 
 
 def read_facts(reader: Reader, node: Node, facts: dict[str, Fact]) -> dict | None:
     """The facts of an example by name, each of its kind; None when they are no mapping."""
-    given = reader.mapping(node, "the facts of an example", (), facts)
+    given = reader.mapping(node, PARTS["facts"](), (), facts)
     if given is None:
         return None
     return {
@@ -91,4 +93,4 @@ def _fact(reader: Reader, fact: Fact, node: Node) -> float | str | bool | None:
     if getattr(node, "is_null", False) and fact.kind != "boolean":
         return None
     read = {"number": reader.number, "text": reader.text, "boolean": reader.boolean}[fact.kind]
-    return read(node, f"the fact '{fact.name}'")
+    return read(node, PARTS["fact"](fact=fact.name))

@@ -7,6 +7,7 @@ import dataclasses
 import yaml
 
 from distribution_ai.errors import PolicyError, PolicyFault
+from distribution_ai.govern.fault_wording import FAULTS, REMEDIES
 from distribution_ai.govern.policy import policy_from_texts
 from distribution_ai.govern.rule_text import KEYS, LISTS, Entry, entry_lines, item_lines, said_by
 
@@ -170,8 +171,8 @@ def _checked(text: str, entry: Entry) -> str:
     found = {one.id: one for one in getattr(_read(text), LISTS[type(entry)])}.get(entry.id)
     if found is None or _said(found) != _said(entry):
         raise PolicyError([PolicyFault(
-            _FILE, found and found.line, f"'{entry.id}' cannot be written as it is",
-            "edit it in the text",
+            _FILE, found and found.line, FAULTS["unwritten"](entry=entry.id),
+            REMEDIES["unwritten"](),
         )])  # fmt: skip
     return text
 

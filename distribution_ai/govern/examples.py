@@ -7,17 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from distribution_ai.govern.breakers import Breaker, BreakerExample, trips
+from distribution_ai.govern.fault_wording import EXPECTED, RESULTS
 from distribution_ai.govern.guard import Guard, facts_of_example
 from distribution_ai.govern.limits import Limit, LimitExample, passes
 from distribution_ai.govern.policy import Policy
 from distribution_ai.govern.rules import Example, Rule
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS
 
-_WORDS = {
-    Rule: ("fires", "does not fire"),
-    Limit: ("lets it pass", "holds it back"),
-    Breaker: ("trips", "does not trip"),
-}
+_KINDS = {Rule: "rule", Limit: "limit", Breaker: "breaker"}
 
 
 @dataclass(frozen=True)
@@ -34,11 +31,14 @@ class ExampleResult:
         return self.fired is self.expected
 
     def __str__(self) -> str:
-        place = f"{self.rule.file} line {self.example.line}"
-        yes, no = _WORDS[type(self.rule)]
-        outcome = "holds" if self.holds else "DOES NOT HOLD"
-        title = f" ({self.example.title})" if self.example.title else ""
-        return f"{place}: {self.rule.id} {yes if self.expected else no}{title}: {outcome}"
+        yes, no = EXPECTED[_KINDS[type(self.rule)]]
+        return RESULTS[self.holds](
+            file=self.rule.file,
+            row=f"{self.example.line}",
+            entry=self.rule.id,
+            expected=yes if self.expected else no,
+            title=self.example.title,
+        )
 
 
 def check_examples(policy: Policy) -> tuple[ExampleResult, ...]:

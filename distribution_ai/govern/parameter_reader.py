@@ -4,7 +4,8 @@ __all__ = ["COLUMNS", "SCOPES", "ParameterRow", "read_parameters"]
 
 from dataclasses import dataclass
 
-from distribution_ai.govern.reading import Reader
+from distribution_ai.govern.fault_wording import FAULTS, PARTS, REMEDIES
+from distribution_ai.govern.reading import Reader, key_of, within
 from distribution_ai.govern.yaml_tree import Node
 from distribution_ai.tables import PARAMETERS
 
@@ -24,23 +25,24 @@ class ParameterRow:
 
 def read_parameters(reader: Reader, node: Node) -> list[ParameterRow]:
     """The rows of one file; those with a fault are left out and the fault noted."""
-    rows = (_row(reader, item) for item in reader.items(node, "'parameters'"))
+    rows = (_row(reader, item) for item in reader.items(node, key_of("parameters")))
     return [row for row in rows if row is not None]
 
 
 def _row(reader: Reader, node: Node) -> ParameterRow | None:
     before = len(reader.faults)
-    row = reader.mapping(node, "a parameter", ("parameter", "value"), SCOPES)
+    row = reader.mapping(node, PARTS["parameter"](), ("parameter", "value"), SCOPES)
     if row is None or not {"parameter", "value"} <= set(row.entries):
         return None
-    parameter = reader.choice(row.entries["parameter"], "'parameter'", _KNOWN)
+    parameter = reader.choice(row.entries["parameter"], key_of("parameter"), _KNOWN)
     value = _value(reader, parameter, row.entries["value"]) if parameter else None
     scope = [
-        reader.text(row.entries[name], f"'{name}'") if name in row.entries else ""
+        reader.text(row.entries[name], key_of(name)) if name in row.entries else ""
         for name in SCOPES
     ]
     if parameter and any(scope) and not PARAMETERS[parameter].scoped:
-        reader.fault(row.line, f"'{parameter}' holds everywhere", "remove the scope")
+        said = FAULTS["everywhere"](parameter=parameter)
+        reader.fault(row.line, said, REMEDIES["everywhere"]())
     if len(reader.faults) > before:
         return None
     return ParameterRow((parameter, value, *scope), reader.file, row.line)
@@ -50,11 +52,11 @@ def _value(reader: Reader, parameter: str, node: Node) -> str | None:
     """The value as the text that ``settings`` holds: numbers in their shortest form."""
     limits = PARAMETERS[parameter]
     if limits.choices:
-        return reader.choice(node, f"'{parameter}'", limits.choices)
-    number = reader.number(node, f"'{parameter}'")
+        return reader.choice(node, key_of(parameter), limits.choices)
+    number = reader.number(node, key_of(parameter))
     if number is None:
         return None
     if not limits.minimum <= number <= limits.maximum:
-        reader.fault(node.line, f"'{parameter}' cannot be {node.text}",
-                     f"use a number from {limits.minimum:g} to {limits.maximum:g}")  # fmt: skip
+        said = FAULTS["range"](part=key_of(parameter), number=node.text)
+        reader.fault(node.line, said, within(limits.minimum, limits.maximum))
     return str(int(number)) if number.is_integer() else repr(number)

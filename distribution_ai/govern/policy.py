@@ -14,11 +14,12 @@ import pandas as pd
 
 from distribution_ai.errors import PolicyError, PolicyFault
 from distribution_ai.govern.breakers import Breaker
+from distribution_ai.govern.fault_wording import FAULTS, PARTS, REMEDIES
 from distribution_ai.govern.governance_reader import read_rules
 from distribution_ai.govern.limit_reader import read_breakers, read_limits
 from distribution_ai.govern.limits import Limit
 from distribution_ai.govern.parameter_reader import COLUMNS, ParameterRow, read_parameters
-from distribution_ai.govern.reading import Reader
+from distribution_ai.govern.reading import Reader, key_of
 from distribution_ai.govern.rules import Rule
 from distribution_ai.govern.yaml_tree import MAXIMUM_CHARACTERS, parse
 
@@ -108,8 +109,7 @@ def _policy(texts: dict[str, str], faults: list[PolicyFault]) -> Policy:
         governed |= node is None
     if not governed:
         faults.append(PolicyFault(
-            "governance.yaml", None, "no file has the key 'rules'",
-            "add 'rules: []' at least; then a planner approves everything",
+            "governance.yaml", None, FAULTS["no rules"](), REMEDIES["no rules"](),
         ))  # fmt: skip
     for kind, found in governance.items():
         _unique(kind.removesuffix("s"), found, faults)
@@ -127,15 +127,15 @@ def _policy(texts: dict[str, str], faults: list[PolicyFault]) -> Policy:
 
 def _file(reader: Reader, node, rows: list[ParameterRow], governance: dict[str, list]) -> bool:
     """Read one file into rows and rules; returns whether it is where rules are written."""
-    content = reader.mapping(node, "the file", ("version",), ("parameters", *_READERS))
+    content = reader.mapping(node, PARTS["file"](), ("version",), ("parameters", *_READERS))
     if content is None:
         return True
     entries = content.entries
     if "version" in entries:
-        version = reader.whole(entries["version"], "'version'")
+        version = reader.whole(entries["version"], key_of("version"))
         if version not in (None, _VERSION):
-            reader.fault(entries["version"].line, f"version {version} of the rules is not known",
-                         f"write version: {_VERSION}")  # fmt: skip
+            reader.fault(entries["version"].line, FAULTS["version"](number=f"{version}"),
+                         REMEDIES["version"](number=f"{_VERSION}"))  # fmt: skip
     if "parameters" in entries:
         rows.extend(read_parameters(reader, entries["parameters"]))
     for kind, read in _READERS.items():
@@ -151,8 +151,9 @@ def _unique(kind: str, found: list, faults: list[PolicyFault]) -> None:
         if other is not one:
             faults.append(PolicyFault(
                 one.file, one.line,
-                f"the {kind} '{one.id}' is already in {other.file} line {other.line}",
-                f"give each {kind} an id of its own",
+                FAULTS["same id"](entry_kind=kind, entry=one.id, file=other.file,
+                                  row=f"{other.line}"),
+                REMEDIES["same id"](entry_kind=kind),
             ))  # fmt: skip
 
 
@@ -164,8 +165,8 @@ def _unique_parameters(rows: list[ParameterRow], faults: list[PolicyFault]) -> N
         if other is not row:
             faults.append(PolicyFault(
                 row.file, row.line,
-                f"'{parameter}' for this scope is already in {other.file} line {other.line}",
-                "remove one of the two",
+                FAULTS["same scope"](parameter=parameter, file=other.file, row=f"{other.line}"),
+                REMEDIES["one of two"](),
             ))  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Typed values out of a YAML tree; every fault is noted and reading goes on."""
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "key_of", "nearest", "within"]
 
 import difflib
 import math
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from distribution_ai.errors import PolicyFault
+from distribution_ai.govern.fault_wording import FAULTS, PARTS, REMEDIES, SEEN
 from distribution_ai.govern.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -33,29 +34,31 @@ class Reader:
         required = tuple(required)
         allowed = (*required, *optional)
         if not isinstance(node, Mapping):
-            self.fault(node.line, f"{what} must be a mapping with the keys {', '.join(allowed)}",
-                       "write 'key: value' lines, indented under it")  # fmt: skip
+            self.fault(node.line, FAULTS["mapping"](part=what, keys=", ".join(allowed)),
+                       REMEDIES["mapping"]())  # fmt: skip
             return None
         for key, line in node.key_lines.items():
             if key not in allowed:
-                self.fault(line, f"unknown key '{_short(key)}' in {what}", nearest(key, allowed))
+                said = FAULTS["unknown key"](key=_short(key), part=what)
+                self.fault(line, said, nearest(key, allowed))
         for key in required:
             if key not in node.entries:
-                self.fault(node.line, f"{what} has no '{key}'", f"add '{key}:'")
+                said = FAULTS["no key"](part=what, key=key)
+                self.fault(node.line, said, REMEDIES["add"](key=key))
         return node
 
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         """The items of a list."""
         if isinstance(node, Sequence):
             return node.items
-        self.fault(node.line, f"{what} must be a list", "begin each item with '- '")
+        self.fault(node.line, FAULTS["list"](part=what), REMEDIES["list"]())
         return ()
 
     def text(self, node: Node, what: str) -> str | None:
         """A text that is not empty, quoted or not, as written."""
         if isinstance(node, Scalar) and not node.is_null and node.text.strip():
             return node.text
-        self.fault(node.line, f"{what} must be a text", "write a text that is not empty")
+        self.fault(node.line, FAULTS["text"](part=what), REMEDIES["text"]())
         return None
 
     def number(self, node: Node, what: str) -> float | None:
@@ -64,8 +67,8 @@ class Reader:
             value = float(node.text)
             if math.isfinite(value):
                 return value
-        self.fault(node.line, f"{what} must be a number, not {_seen(node)}",
-                   "write a number such as 12.5, without quotes")  # fmt: skip
+        said = FAULTS["number"](part=what, seen=_seen(node))
+        self.fault(node.line, said, REMEDIES["number"]())
         return None
 
     def whole(self, node: Node, what: str) -> int | None:
@@ -73,15 +76,16 @@ class Reader:
         value = self.number(node, what)
         if value is None or value.is_integer():
             return None if value is None else int(value)
-        self.fault(node.line, f"{what} must be a whole number, not {_seen(node)}", "round it")
+        said = FAULTS["whole"](part=what, seen=_seen(node))
+        self.fault(node.line, said, REMEDIES["whole"]())
         return None
 
     def boolean(self, node: Node, what: str) -> bool | None:
         """true or false, not in quotes."""
         if isinstance(node, Scalar) and node.plain and node.text in _BOOLEANS:
             return _BOOLEANS[node.text]
-        self.fault(node.line, f"{what} must be true or false, not {_seen(node)}",
-                   "write true or false, without quotes")  # fmt: skip
+        said = FAULTS["boolean"](part=what, seen=_seen(node))
+        self.fault(node.line, said, REMEDIES["boolean"]())
         return None
 
     def choice(self, node: Node, what: str, choices: Iterable[str]) -> str | None:
@@ -90,8 +94,21 @@ class Reader:
         if isinstance(node, Scalar) and node.text in choices:
             return node.text
         text = node.text if isinstance(node, Scalar) else ""
-        self.fault(node.line, f"{what} cannot be {_seen(node)}", nearest(text, choices))
+        said = FAULTS["choice"](part=what, seen=_seen(node))
+        self.fault(node.line, said, nearest(text, choices))
         return None
+
+
+def within(least: float, most: float) -> str:
+    """A remedy that names the range of a number."""
+    if math.isinf(most):
+        return REMEDIES["least"](least=f"{least:g}")
+    return REMEDIES["range"](least=f"{least:g}", most=f"{most:g}")
+
+
+def key_of(name: str) -> str:
+    """What a fault is about, where that is what stands under a key."""
+    return PARTS["key"](key=name)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -102,7 +119,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     known = sorted(set(known))
     near = difflib.get_close_matches(word[:_SHOWN], known, n=1)
-    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
+    if near:
+        return REMEDIES["nearest"](known=near[0])
+    return REMEDIES["known"](known=", ".join(known))
 
 
 def _short(text: str) -> str:
@@ -111,5 +130,5 @@ def _short(text: str) -> str:
 
 def _seen(node: Node) -> str:
     if isinstance(node, Scalar):
-        return "empty" if node.is_null else f"'{_short(node.text)}'"
-    return "a list" if isinstance(node, Sequence) else "a mapping"
+        return SEEN["empty"]() if node.is_null else SEEN["text"](text=_short(node.text))
+    return SEEN["list"]() if isinstance(node, Sequence) else SEEN["mapping"]()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import yaml
 
 from distribution_ai.errors import PolicyFault
+from distribution_ai.govern.fault_wording import FAULTS, REMEDIES
 
 MAXIMUM_CHARACTERS = 250_000
 MAXIMUM_DEPTH = 24
@@ -61,14 +62,14 @@ def parse(file: str, text: str, faults: list[PolicyFault]) -> Node | None:
     """
     if len(text) > MAXIMUM_CHARACTERS:
         faults.append(PolicyFault(
-            file, None, f"the file has {len(text):,} characters",
-            f"keep it below {MAXIMUM_CHARACTERS:,}; split the parameters over several files",
+            file, None, FAULTS["long"](number=f"{len(text):,}"),
+            REMEDIES["long"](most=f"{MAXIMUM_CHARACTERS:,}"),
         ))  # fmt: skip
         return None
     try:
         root = _Builder(file, faults).build(yaml.parse(text, Loader=yaml.SafeLoader))
         if root is None:
-            faults.append(PolicyFault(file, 1, "the file is empty", "begin with 'version: 1'"))
+            faults.append(PolicyFault(file, 1, FAULTS["empty"](), REMEDIES["empty"]()))
         return root
     except (_Refused, yaml.YAMLError, ValueError, OverflowError) as error:
         faults.append(PolicyFault(file, *_explained(error, text)))
@@ -81,20 +82,18 @@ def _explained(error: Exception, text: str) -> tuple[int | None, str, str]:
         return error.line, error.message, error.remedy
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1
-        message = f"the character #x{ord(text[error.position]):04x} is not allowed in YAML"
-        return line, message, "remove it, and save the file as UTF-8"
+        code = f"#x{ord(text[error.position]):04x}"
+        return line, FAULTS["character"](code=code), REMEDIES["character"]()
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark:
-        remedy = "check quotes, brackets and indentation around this line"
-        return mark.line + 1, f"not valid YAML: {error.problem}", remedy
-    message = "not valid YAML: a number or an escape is out of range"
-    return None, message, "write the text without escapes"
+        return mark.line + 1, FAULTS["no YAML"](problem=error.problem), REMEDIES["no YAML"]()
+    return None, FAULTS["escape"](), REMEDIES["escape"]()
 
 
 class _Refused(Exception):
-    def __init__(self, line: int, message: str, remedy: str):
-        self.line, self.message, self.remedy = line, message, remedy
-        super().__init__(message)
+    def __init__(self, line: int, why: str, **words: str):
+        self.line, self.message, self.remedy = line, FAULTS[why](**words), REMEDIES[why]()
+        super().__init__(self.message)
 
 
 class _Builder:
@@ -113,9 +112,9 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Refused(line, "a second document starts here", "use one per file")
+                    raise _Refused(line, "documents")
             elif isinstance(event, yaml.AliasEvent):
-                raise _Refused(line, f"the alias *{event.anchor}", "write the value out here")
+                raise _Refused(line, "alias", name=f"*{event.anchor}")
             elif isinstance(event, yaml.NodeEvent):
                 self._node(event, line)
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -124,16 +123,16 @@ class _Builder:
 
     def _node(self, event: yaml.NodeEvent, line: int) -> None:
         if event.anchor:
-            raise _Refused(line, f"the anchor &{event.anchor}", "remove it; write values out")
+            raise _Refused(line, "anchor", name=f"&{event.anchor}")
         if event.tag:
-            raise _Refused(line, f"the tag {event.tag}", "remove it; rules are plain data")
+            raise _Refused(line, "tag", name=event.tag)
         if not isinstance(event, yaml.ScalarEvent):
             if len(self.open) >= MAXIMUM_DEPTH:
-                raise _Refused(line, f"nested deeper than {MAXIMUM_DEPTH} levels", "flatten it")
+                raise _Refused(line, "deep", most=f"{MAXIMUM_DEPTH}")
             self.open.append((event, []))
             return
         if any(0xD800 <= ord(character) <= 0xDFFF for character in event.value):
-            raise _Refused(line, "half a character (a lone surrogate)", "write the character")
+            raise _Refused(line, "surrogate")
         self._add(Scalar(line, event.value, event.style is None))
 
     def _add(self, node: Node) -> None:
@@ -155,13 +154,11 @@ class _Builder:
         lines: dict[str, int] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
-                raise _Refused(key.line, "a key that is a list or mapping", "use a text as key")
+                raise _Refused(key.line, "no text as key")
             if key.text in entries:
-                self.faults.append(PolicyFault(
-                    self.file, key.line,
-                    f"the key '{key.text}' is here twice (first on line {lines[key.text]})",
-                    "remove one of the two",
-                ))  # fmt: skip
+                said = FAULTS["twice"](key=key.text, row=f"{lines[key.text]}")
+                remedy = REMEDIES["one of two"]()
+                self.faults.append(PolicyFault(self.file, key.line, said, remedy))
                 continue
             entries[key.text], lines[key.text] = value, key.line
         return Mapping(line, entries, lines)

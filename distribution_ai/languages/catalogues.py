@@ -63,9 +63,9 @@ def translate(english: str, kind: str, language: Language | None) -> str:
 
     ``kind`` says what the text is: ``reason`` of a proposal, ``why_not`` of an alternative,
     ``subject``, ``cause``, ``remedy`` and ``response`` of a case, ``goal`` of a watcher, ``faults``
-    of the data, ``forecast_reason``, ``segment``, ``step`` of the work, ``vocabulary`` of rules, or
-    ``rule_title`` of a rule, limit or breaker that is shipped. What the engine did not write, or
-    wrote otherwise in an earlier version, stays as it is.
+    of the data, ``forecast_reason``, ``segment``, ``step`` of the work, ``vocabulary`` of rules,
+    ``rule_title`` of a rule, limit or breaker that is shipped, or ``policy_faults``. What the
+    engine did not write, or wrote otherwise in an earlier version, stays as it is.
     """
     if not (language and english):
         return english

@@ -55,6 +55,13 @@ def kinds_of(texts: Mapping[str, Iterable[str]]) -> dict[str, Kind]:
     kinds["faults"] = Listed(kinds["fault"])
     kinds["further_down"] = Clauses("further_down", kinds, [*texts["further_down"], ""])
     kinds["reason"] = Clauses("reason", kinds, ["{sentence}[ {ordered}][ {note}]"])
+    kinds["part"] = Clauses("part", kinds, [*texts["part"], "'{key}'"])
+    kinds["seen"] = Clauses("seen", kinds, [*texts["seen"], "'{text}'"])
+    kinds["policy_fault"] = Clauses("policy_fault", kinds, [
+        "{file} line {row:count}: {message:policy_message}; {remedy:policy_remedy}",
+        "{file}: {message:policy_message}; {remedy:policy_remedy}",
+    ])  # fmt: skip
+    kinds["policy_faults"] = Listed(Open(kinds["policy_fault"], kinds["example_result"]), "\n")
     kinds["segment"] = Clauses("segment", kinds, ["{letter} {demand_pattern}"])
     kinds["why_not"] = Clauses("why_not", kinds, ["{objection}[; {second:objection}]"])
     return kinds

@@ -194,17 +194,18 @@ class Open(Kind):
 
 
 class Listed(Kind):
-    """Several of a kind, joined by semicolons."""
+    """Several of a kind, joined by semicolons or by something else."""
 
-    def __init__(self, kind: Kind):
-        self._kind = kind
+    def __init__(self, kind: Kind, joint: str = "; "):
+        self._kind, self._joint = kind, joint
 
     @cached_property
     def pattern(self) -> str:
-        return rf"(?:{self._kind.pattern})(?:; (?:{self._kind.pattern}))*"
+        return rf"(?:{self._kind.pattern})(?:{self._joint}(?:{self._kind.pattern}))*"
 
     def said(self, english: str, speech: Speech) -> str:
-        return "; ".join(self._kind.said(part, speech) for part in english.split("; "))
+        parts = english.split(self._joint)
+        return self._joint.join(self._kind.said(part, speech) for part in parts)
 
 
 class Subject(Kind):

@@ -7,7 +7,7 @@ from distribution_ai.demand.drivers.effects import DISTANCES
 from distribution_ai.demand.segments import PATTERNS
 from distribution_ai.explain import wording
 from distribution_ai.explain.words import AN_OPEN_ORDER
-from distribution_ai.govern import load_policy
+from distribution_ai.govern import fault_wording, load_policy
 from distribution_ai.govern.operators import OPERATORS
 from distribution_ai.govern.vocabulary import FACTS, PLAN_FACTS
 from distribution_ai.learn.game import REVIEW
@@ -32,6 +32,11 @@ def engine_texts() -> dict[str, list[str]]:
         "sentence": wording.REASONS,
         "driver": DISTANCES,
         "forecast_reason": reasons.REASONS,
+        "part": fault_wording.PARTS,
+        "seen": fault_wording.SEEN,
+        "policy_message": fault_wording.FAULTS,
+        "policy_remedy": fault_wording.REMEDIES,
+        "example_result": fault_wording.RESULTS,
     }
     known = {
         kind: [template.text for template in found.values()] for kind, found in templates.items()
@@ -43,6 +48,9 @@ def engine_texts() -> dict[str, list[str]]:
         "further_down": [FURTHER_DOWN],
         "vocabulary": list(_vocabulary()),
         "step": [step.capitalize() for step in (*STEPS, READING, WRITING, REVIEW)],
+        "fact_kind": list(OPERATORS),
+        "entry_kind": list(fault_wording.EXPECTED),
+        "expected": [text for texts in fault_wording.EXPECTED.values() for text in texts],
         "demand_pattern": list(PATTERNS),
         "rule_title": list(_titles()),
     }

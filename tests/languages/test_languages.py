@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from distribution_ai.cases import KINDS, WATCHERS
 from distribution_ai.cases.words import AGREEING, ITEMS, LOCATIONS, PLACES, Figure, counted
+from distribution_ai.errors import PolicyError
 from distribution_ai.explain import SENTENCES, explain, note, objections, why_not
+from distribution_ai.govern import policy_from_texts
 from distribution_ai.languages import (
     Formats,
     Language,
@@ -277,6 +279,57 @@ def test_forecast_reasons_in_german():
             "der Bedarf ist seit dem 2. März 2026 dauerhaft gestiegen",
     }  # fmt: skip
     assert {text: translate(text, "forecast_reason", GERMAN) for text in said} == said
+
+
+BAD = """version: 2
+limits:
+  - {id: A Day, title: "", why: x, measure: size, per: lane, days: 900, maximum: -1, examples: [
+     {passes: yes, facts: {}}, {passes: true, already: few, facts: {verb: 3, weight: 2}}]}
+rules:
+  - {id: one, title: x, why: x, priority: 1.5, verdict: approve, deadline_days: 0, people: 9,
+     escalate_to: planner, when: {none: []}, examples: []}
+  - {id: two, title: [], why: x, priority: 1, verdict: auto, approver: planner, four_eyes: maybe,
+     when: {all: [{fact: spend, operator: equals, value: 1}, {fact: verb, operator: one_of},
+       {fact: spend, operator: is_known, value: 1}, {fact: verb, operator: one_of, value: []},
+       {any: []}, {fact: spend, operator: less_than, value: {a: 1}}]}, examples: {}}
+  - {id: three, title: x, why: x, priority: 1, verdict: approve, approver: manager,
+     escalate_to: planner, deadline_days: 3, when: {not: [{fact: verb}], all: []},
+     examples: [{fires: true, facts: {}}]}
+breakers: none
+parameters:
+  - {parameter: service_level, value: 7}
+  - {parameter: budget, value: 7, item_id: mug}
+  - {parameter: service_level}
+  - {parameter: service_level}
+colour: red
+colour: blue
+"""
+
+
+@pytest.mark.parametrize("text", [
+    BAD, "", "a: [", "a: &b 1", "a: *b", "a: !!x 1", "a: 1\n---\nb: 2", "? [a]\n: 1", "a: \x01",
+    "[" * 30, "a" * 250_001, "version: 1", "- 1", "\"\\ud800\"",
+])  # fmt: skip
+def test_every_fault_of_a_policy_is_read_back(text):
+    with pytest.raises(PolicyError) as refused:
+        policy_from_texts({"governance.yaml": text})
+    english = "\n".join(map(str, refused.value.faults))
+    said = translate(english, "policy_faults", MARKED).splitlines()
+    assert [line for line in said if not line.startswith("«")] == []
+    assert [line.replace("«", "").replace("»", "") for line in said] == english.splitlines()
+
+
+def test_faults_of_a_policy_in_german():
+    english = (
+        "governance.yaml line 3: the value of 'less_than' must be a number, not 'much';"
+        " write a number such as 12.5, without quotes\n"
+        "governance.yaml line 12: spend-limit does not fire (a small one): DOES NOT HOLD"
+    )
+    assert translate(english, "policy_faults", GERMAN).splitlines() == [
+        "governance.yaml Zeile 3: der Wert von 'less_than' muss eine Zahl sein, nicht 'much';"
+        " schreiben Sie eine Zahl wie 12.5, ohne Anführungszeichen",
+        "governance.yaml Zeile 12: spend-limit greift nicht (a small one): STIMMT NICHT",
+    ]
 
 
 def test_segments_and_titles_of_rules_in_german():

@@ -5,7 +5,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine_text import in_words
+from ..engine_text import faults_in_words, in_words
 from .distribution_policy_entry import LINES
 from .distribution_policy_version import CONTENT
 
@@ -127,7 +127,7 @@ class DistributionPolicyVersion(models.Model):
             return policy_from_texts({"governance.yaml": self.governance_yaml})
         except PolicyError as error:
             raise ValidationError(
-                self.env._("Correct the text first:\n%s", "\n".join(map(str, error.faults)))
+                self.env._("Correct the text first:\n%s", faults_in_words(self.env, error))
             ) from error
 
     def _edit(self, edit):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine_text import EngineChar, conditions_in_words
+from ..engine_text import EngineChar, conditions_in_words, faults_in_words
 
 LINES = {"rules": "rule_ids", "limits": "limit_ids", "breakers": "breaker_ids"}
 """The lists of the governance text, and the field of a version that shows each."""
@@ -103,8 +103,9 @@ class DistributionPolicyEntry(models.AbstractModel):
             entry = self._with_examples(self._engine_entry(known.get(before)), suggest)
             self.version_id._edit(lambda text: with_entry(text, entry, before))
         except PolicyError as error:
+            kind = self.env["ir.model"]._get(self._name).name
             raise ValidationError(
-                "\n".join([f"{self._description} “{self.name}”:", *map(str, error.faults)])
+                f"{kind} “{self.name}”:\n{faults_in_words(self.env, error)}"
             ) from error
 
     def _with_examples(self, entry, suggest):

@@ -4,6 +4,7 @@ import yaml
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..engine_text import EngineText, said
 from ..roles import GOVERNANCE_GROUP
 
 CONTENT = {"parameters_yaml", "governance_yaml", "company_id"}
@@ -56,7 +57,7 @@ class DistributionPolicyVersion(models.Model):
         copy=False,
         ondelete="restrict",
     )
-    faults = fields.Text(readonly=True, copy=False)
+    faults = EngineText(kind="policy_faults", readonly=True, copy=False)
 
     _one_active = models.UniqueIndex(
         "(COALESCE(company_id, 0)) WHERE state = 'active'",
@@ -176,7 +177,7 @@ class DistributionPolicyVersion(models.Model):
         self._check_may_activate(before)
         self.action_validate()
         if self.faults:
-            raise UserError(self.env._("The policy has faults:\n%s", self.faults))
+            raise UserError(self.env._("The policy has faults:\n%s", said(self, "faults")))
         event = "rolled_back" if self.state == "retired" else "activated"
         before._internally().write({"state": "retired"})
         self.flush_model()

@@ -1,5 +1,7 @@
 import json
 
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import DistributionCase
@@ -225,6 +227,25 @@ class TestLanguages(German, DistributionCase):
             self._in_german(stop).read(["name"])[0]["name"],
             "Dreimal so viele Vorschläge wie üblich",
         )
+
+    def test_faults_of_a_policy(self):
+        self.env["ir.module.module"]._load_module_terms(["distribution_planning"], ["de_DE"])
+        version = self.env["distribution.policy.version"].with_user(self.governor)
+        version = version.create(
+            {"name": "Words", "governance_yaml": "version: 1\nrules:\n  - {id: one}\nlimits: 3\n"}
+        )
+        self.assertIn("line 4: 'limits' must be a list; begin each item with", version.faults)
+        german = self._in_german(version).read(["faults"])[0]["faults"]
+        self.assertIn("Zeile 4: 'limits' muss eine Liste sein; beginnen Sie jeden", german)
+        german = version.with_context(lang="de_DE")
+        with self.assertRaisesRegex(ValidationError, "'limits' muss eine Liste sein"):
+            german._text_policy()
+        german.governance_yaml = "version: 1\nrules: []\n"
+        with self.assertRaisesRegex(ValidationError, "(?s)Richtlinienregel.*kleingeschriebenen"):
+            german.rule_ids = [Command.create({
+                "code": "A B", "name": "Two words", "why": "To see it", "verdict": "block",
+                "conditions": {"all": [{"fact": "cross_company", "operator": "is_true"}]},
+            })]  # fmt: skip
 
     def test_why_something_failed_and_what_is_being_done(self):
         Run = self.env["distribution.run"]._internally()

@@ -2,7 +2,7 @@ import difflib
 
 from odoo import api, fields, models
 
-from ..engine_text import conditions_in_words, in_words
+from ..engine_text import conditions_in_words, faults_in_words, in_words
 from ..models.distribution_policy_entry import LINES
 
 # Where a form calls it otherwise than the text does.
@@ -50,7 +50,7 @@ class DistributionPolicyDifference(models.TransientModel):
         try:
             policies = [version._policy() for version in (self.other_id, self.version_id)]
         except PolicyError as error:
-            return "\n".join(map(str, error.faults))
+            return faults_in_words(self.env, error)
         told = [self._told(change, policies) for change in difference(*policies)]
         return "\n".join(told) or self.env._("No rule and no parameter differs.")
 

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..engine_text import faults_in_words
+
 MOST_PROPOSALS = 20_000
 MOST_LINES = 200
 OUTCOMES = [
@@ -78,7 +80,7 @@ class DistributionPolicyDryRun(models.TransientModel):
         try:
             policy = self.version_id._policy()
         except PolicyError as error:
-            raise UserError("\n".join(map(str, error.faults))) from error
+            raise UserError(faults_in_words(self.env, error)) from error
         import pandas as pd
 
         became = pd.DataFrame(rows).set_index("id")
