@@ -131,11 +131,11 @@ class _TableCheck:
         self.faults.append(Fault(self.table.name, column, None, message, remedy, stops=True))
 
     def _missing_columns(self) -> None:
-        found = [str(name) for name in self.raw.frame.columns]
+        found = {str(name).casefold(): str(name) for name in self.raw.frame.columns}
         for name in self.missing_columns:
             if self.table.by_name[name].required:
                 near = difflib.get_close_matches(name, found, 1)
-                hint = f"rename {near[0]!r} or add it" if near else "add it"
+                hint = f"rename {found[near[0]]!r} or add it" if near else "add it"
                 self._stop(name, "the column is missing", hint)
 
     def _column(self, column: Column) -> None:
@@ -234,8 +234,11 @@ class _TableCheck:
         order = order_of(frame, self.table.key)
         if not (order == np.arange(len(order))).all():
             frame, rows = frame.take(order), rows[order]
-        if self.table.unique and len(frame) > 1:
-            key = list(self.table.key)
+        key = list(self.table.key)
+        known = not any(
+            self.table.by_name[n].required for n in set(key) & set(self.missing_columns)
+        )
+        if self.table.unique and known and len(frame) > 1:
             again = frame.duplicated(key).to_numpy()
             if again.any():
                 first = int(rows[again].min())

@@ -56,10 +56,12 @@ def read_tables(folder: Path) -> tuple[dict[str, ReadTable], list[Fault]]:
     """Read every Parquet and CSV file of a folder, by table name; CSV values stay text.
 
     A file that cannot be read is a fault that stops; a CSV row with too few or too many values
-    is left out with a fault.
+    is left out with a fault. Hidden files are passed over.
     """
     tables, faults = {}, []
-    for path in sorted(p for p in folder.iterdir() if p.suffix[1:] in FILE_FORMATS):
+    for path in sorted(folder.iterdir()):
+        if path.suffix[1:] not in FILE_FORMATS or path.name.startswith("."):
+            continue
         if path.stem in tables:
             faults.append(
                 Fault(
@@ -137,6 +139,8 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:
     with path.open(encoding="utf-8-sig", newline="") as file:
         names = next(csv.reader(file), [])
+    if not names:
+        return ReadTable(pd.DataFrame())
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"column {twice!r} occurs twice")
@@ -150,6 +154,7 @@ def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:
                               strings_can_be_null=False),
     )  # fmt: skip
     frame = table.to_pandas()
+    _require_closed_quotes(path, frame, ragged)
     records = np.setdiff1d(np.arange(len(frame) + len(ragged)), [row.number - 2 for row in ragged])
     filled = (frame != "").any(axis=1).to_numpy(bool)
     broken = [row for row in ragged if row.text.strip()]
@@ -160,6 +165,16 @@ def _read_csv(path: Path, faults: list[Fault]) -> ReadTable:
     records = records[filled]
     lines = records + 2 if _one_line_a_row(path, len(rows)) else None
     return ReadTable(frame[filled].reset_index(drop=True), rows[records], lines)
+
+
+def _require_closed_quotes(path: Path, frame: pd.DataFrame, ragged: list) -> None:
+    """Raise ``ValueError`` where a quoted value goes on to the end of the file."""
+    texts = [frame.iloc[-1, -1]] if len(frame) else []
+    if ragged and ragged[-1].number == len(frame) + len(ragged) + 1:
+        texts = [ragged[-1].text]
+    if "\n" in "".join(texts).strip() and not path.read_bytes().rstrip().endswith(b'"'):
+        begin = texts[0].strip().splitlines()[0]
+        raise ValueError(f"a quote at {begin[-40:]!r} is never closed")
 
 
 def _one_line_a_row(path: Path, rows: int) -> bool:

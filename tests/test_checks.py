@@ -180,6 +180,11 @@ def test_a_missing_column_stops_and_names_the_likely_one():
     assert str(fault) == "stock.on_hand: the column is missing; rename 'onhand' or add it"
 
 
+def test_a_key_column_in_capitals_is_one_fault_that_names_it():
+    [fault] = faults_of(lanes=tables()["lanes"].rename(columns={"lane_id": "LANE_ID"}))
+    assert str(fault) == "lanes.lane_id: the column is missing; rename 'LANE_ID' or add it"
+
+
 def test_a_required_table_without_a_usable_row_stops():
     demand = tables()["demand"].assign(item_id="item-9")
     told = [fault for fault in faults_of(demand=demand) if fault.stops]

@@ -284,7 +284,9 @@ def test_evaluate_tells_what_is_no_data_set_in_one_line(run, measured, tmp_path)
 @pytest.mark.parametrize("arguments", [
     [], ["paint"], ["evaluate"], ["evaluate", "s", "--origins", "0"],
     ["evaluate", "s", "--skip", "-1"], ["plan", "s"],
-    ["forecast", "s", "--lead-times", "0", "--quantiles", ".5",
+    ["forecast", "s", "--lead-times", "²", "--quantiles", ".5",
+    "--out", "f.parquet"], ["forecast", "s", "--lead-times", "999999999", "--quantiles", ".5",
+    "--out", "f.parquet"], ["forecast", "s", "--lead-times", "0", "--quantiles", ".5",
     "--out", "f.parquet"], ["forecast", "s", "--lead-times", "7", "--quantiles", "5", "--out",
     "f.parquet"], ["forecast", "s", "--lead-times", "7", "--quantiles", ".5", "--out", "f.xls"],
     ["replay", "s", "--from", "May", "--to", "June", "--out", "r"],
@@ -293,6 +295,7 @@ def test_wrong_usage(run, arguments):
     done = run(*arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+    assert "invalid _" not in done.stderr
     assert done.stderr.splitlines()[-1].startswith("distribution_ai")
 
 

@@ -162,6 +162,34 @@ def test_csv_as_spreadsheets_write_it(tmp_path):
     assert items["unit_cost"].tolist() == [4.0, 3.0, 0.0]
 
 
+def test_an_empty_file_is_an_empty_table_in_either_format(tmp_path):
+    write_snapshot(Snapshot.build(HEADER, tables()), tmp_path / "s", "csv")
+    digest = read_snapshot(tmp_path / "s").digest
+    (tmp_path / "s" / "orders.csv").write_text("")
+    (tmp_path / "s" / "events.csv").write_text("\n")
+    pd.DataFrame().to_parquet(tmp_path / "s" / "supply.parquet")
+    assert read_snapshot(tmp_path / "s").digest == digest
+    (tmp_path / "s" / "items.csv").write_text("")
+    with pytest.raises(SnapshotError, match=r"items: the table is missing"):
+        read_snapshot(tmp_path / "s")
+
+
+def test_hidden_files_of_other_programs_are_no_tables(tmp_path):
+    write_snapshot(Snapshot.build(HEADER, tables()), tmp_path / "s", "csv")
+    (tmp_path / "s" / "._stock.csv").write_bytes(b"\x00\x05\x16\x07")
+    assert read_snapshot(tmp_path / "s").faults == ()
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows_in_silence(tmp_path):
+    write_snapshot(Snapshot.build(HEADER, tables()), tmp_path / "s", "csv")
+    rows = "item_id,name\nitem-0,ham\nitem-1,\"saw\nitem-2,axe\n"
+    (tmp_path / "s" / "items.csv").write_text(rows)
+    with pytest.raises(SnapshotError, match=r"items.*quote.*never closed"):
+        read_snapshot(tmp_path / "s")
+    (tmp_path / "s" / "items.csv").write_text(rows.replace("axe\n", 'axe\n"') + "\n\n")
+    assert read_snapshot(tmp_path / "s")["items"]["name"][1] == "saw\nitem-2,axe\n"
+
+
 def test_rows_and_lines_are_those_of_the_file(tmp_path):
     write_snapshot(build(), tmp_path / "s", "csv")
     path = tmp_path / "s" / "stock.csv"

@@ -47,7 +47,7 @@ def add_to(commands, common) -> None:
 
 def _whole(least: int) -> Callable[[str], int]:
     def number(text: str) -> int:
-        if not text.isdigit() or int(text) < least:
+        if not text.isdecimal() or int(text) < least:
             raise argparse.ArgumentTypeError(f"{text!r}: give a whole number from {least} on")
         return int(text)
 

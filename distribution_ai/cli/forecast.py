@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 
 from distribution_ai.cli.outcome import Outcome, ProgressBar, note_of
+from distribution_ai.tables import LONGEST_HORIZON
+
+_MOST = max(LONGEST_HORIZON.values())
 
 
 def add_to(commands, common) -> None:
@@ -40,9 +43,10 @@ def add_to(commands, common) -> None:
 
 
 def _lead_times(text: str) -> list[int]:
-    numbers = [int(part) if part.strip().isdigit() else 0 for part in text.split(",")]
-    if min(numbers) < 1 or len(set(numbers)) < len(numbers):
-        raise argparse.ArgumentTypeError(f"{text!r}: give whole buckets such as 7,14,28")
+    numbers = [int(part) if part.strip().isdecimal() else 0 for part in text.split(",")]
+    if not all(1 <= number <= _MOST for number in numbers) or len(set(numbers)) < len(numbers):
+        told = f"{text!r}: give whole buckets such as 7,14,28, at most {_MOST}"
+        raise argparse.ArgumentTypeError(told)
     return numbers
 
 

@@ -74,7 +74,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _buckets(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}: give a whole number of buckets such as 7")
     return int(text)
 
