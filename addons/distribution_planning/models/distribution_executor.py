@@ -66,7 +66,9 @@ class DistributionExecutor(models.AbstractModel):
         """Execute a batch: ``{proposal: (the ledger's event, what to note)}``."""
         prepare = getattr(self, f"_prepare_{batch[0].verb}", None)
         context = prepare(batch) if prepare else None
-        refusals = self._refusals(batch, how)
+        refusals = {}
+        for planned in batch.grouped("run_id").values():
+            refusals |= self._refusals(planned, how)
         made = self._make_together(
             batch.filtered(lambda proposal: proposal not in refusals), context
         )
@@ -141,7 +143,8 @@ class DistributionExecutor(models.AbstractModel):
             )
 
     def _refusals(self, proposals, how):
-        """Reasons not to execute, found at the last moment: ``{proposal: reason}``."""
+        """Reasons not to execute proposals of one run, found at the last moment:
+        ``{proposal: reason}``."""
         reasons = {}
         latest = self.env["distribution.run"]._latest(proposals.company_id)
         made = self._made_since_snapshot(proposals)

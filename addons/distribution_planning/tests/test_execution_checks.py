@@ -15,11 +15,12 @@ EIGHT_MOVED = '{"verb": "transfer", "quantity": 8.0, "stock_value": 32.0}'
 class TestLastMoment(DistributionCase):
     """What is looked at again when a proposal is carried out."""
 
-    def _planned(self, verb, warehouse, quantity, **values):
+    def _planned(self, verb, warehouse, quantity, run=None, **values):
         """A proposal with the inventory position that its plan knew: what is so now."""
-        run = self._run(as_of=fields.Date.context_today(self.company))
+        run = run or self._run(as_of=fields.Date.context_today(self.company))
+        product = values.setdefault("product", self.product)
         now = self.env["distribution.snapshot.reader"].positions_now(
-            self.company, self.product, run.as_of
+            self.company, product, run.as_of
         )
         position = (
             self.env["distribution.position"]
@@ -28,9 +29,9 @@ class TestLastMoment(DistributionCase):
                 {
                     "run_id": run.id,
                     "company_id": self.company.id,
-                    "product_id": self.product.id,
+                    "product_id": product.id,
                     "warehouse_id": warehouse.id,
-                    "inventory_position": now.get((self.product.id, warehouse.id), 0),
+                    "inventory_position": now.get((product.id, warehouse.id), 0),
                 }
             )
         )
@@ -58,6 +59,18 @@ class TestLastMoment(DistributionCase):
         self.assertEqual(self._approve(proposal), ["failed"])
         self.assertIn("10.0 Units more are there or on order", proposal.failure)
         self.assertFalse(proposal.purchase_line_ids)
+
+    def test_plans_of_several_moments_in_one_selection(self):
+        """Each is held against what its own plan knew."""
+        self._stock(self.central, 50)
+        sent = self._planned("transfer", self.north, 20)
+        first = self._planned(
+            "buy", self.central, 20, run=sent.run_id, product=self._product("Plate")
+        )
+        self.assertEqual(self._approve(sent), ["executed"])
+        changes = self._run(kind="changes", as_of=sent.run_id.as_of)
+        later = self._planned("buy", self.central, 20, run=changes)
+        self.assertEqual(self._approve(first | later), ["executed"] * 2, later.failure)
 
     def test_less_than_what_is_needed_does_not_stop_it(self):
         proposal = self._planned("buy", self.central, 10)
