@@ -73,20 +73,27 @@ class DistributionAutonomy(models.Model):
         return rows
 
     def write(self, vals):
-        before = {row: row.level for row in self}
+        before = self._told()
         result = super().write(vals)
         self._note_changes(before)
         return result
 
     def unlink(self):
-        for row in self:
-            row.company_id._autonomy_to_ledger(row.display_name, row.level, None)
-        return super().unlink()
+        before = self._told()
+        result = super().unlink()
+        self.browse()._note_changes(before)
+        return result
+
+    def _told(self):
+        """The level of each scope, as the ledger says it: ``{(company, scope): level}``."""
+        return {(row.company_id, row.display_name): row.level for row in self}
 
     def _note_changes(self, before):
-        for row in self:
-            if before.get(row) != row.level:
-                row.company_id._autonomy_to_ledger(row.display_name, before.get(row), row.level)
+        after = self._told()
+        for company, scope in {**before, **after}:
+            levels = before.get((company, scope)), after.get((company, scope))
+            if levels[0] != levels[1]:
+                company._autonomy_to_ledger(scope, *levels)
 
     @api.model
     def _levels(self, proposals):

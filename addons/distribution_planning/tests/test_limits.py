@@ -385,18 +385,21 @@ class TestAutonomy(PolicyCase):
         row = self._autonomy("observe", warehouse_id=self.north.id, verb="buy")
         row.level = "guided"
         row.reason = "dry run of May"
+        row.warehouse_id = self.south
         row.unlink()
         self.company.distribution_autonomy = "recommend"
         entries = self.env["distribution.ledger.entry"].search(
             [("company_id", "=", self.company.id), ("event", "=", "autonomy")], order="sequence"
         )
-        told = [(entry.summary, *json.loads(entry.values).values()) for entry in entries[-4:]]
+        told = [(entry.summary, *json.loads(entry.values).values()) for entry in entries[-6:]]
         self.assertEqual(
             told,
             [
                 ("North, buy", "observe", None),
                 ("North, buy", "guided", "observe"),
                 ("North, buy", None, "guided"),
+                ("South, buy", "guided", None),
+                ("South, buy", None, "guided"),
                 ("Planned", "recommend", "auto"),
             ],
         )
