@@ -179,6 +179,20 @@ class DistributionExecutor(models.AbstractModel):
             return self.env._("It is not part of the newest plan.")
         if is_made:
             return self.env._("The same proposal was carried out after the plan's data was read.")
+        return self._why_out_of_use(proposal)
+
+    def _why_out_of_use(self, proposal):
+        """What was archived since gets nothing more; what is on order can still be called off."""
+        if proposal.verb in ("cancel", "postpone"):
+            return ""
+        for record in (
+            proposal.product_id,
+            proposal.substitute_id,
+            proposal.warehouse_id,
+            proposal.origin_warehouse_id,
+        ):
+            if record and not record.active:
+                return self.env._("%s is archived.", record.display_name)
         return ""
 
     def _made_since_snapshot(self, proposals):

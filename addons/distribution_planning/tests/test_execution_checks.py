@@ -132,6 +132,16 @@ class TestLastMoment(DistributionCase):
         self.assertEqual(self._approve(proposal), ["failed"])
         self.assertIn("policy has changed", proposal.failure)
 
+    def test_what_was_archived_since_gets_nothing_more(self):
+        self._stock(self.central, 20)
+        plate = self._product("Plate")
+        to_south = self._proposal("transfer", self.south, 5)
+        of_plates = self._proposal("buy", self.central, 5, product=plate)
+        self.south.active = plate.active = False
+        self.assertEqual(self._approve(to_south | of_plates), ["failed"] * 2)
+        self.assertEqual(to_south.failure, "South is archived.")
+        self.assertEqual(of_plates.failure, "Plate is archived.")
+
     def test_a_failure_has_an_owner_and_does_not_stop_the_others(self):
         plate = self._product("Plate")
         plate.seller_ids.unlink()
