@@ -40,20 +40,20 @@ class DistributionRun(models.Model):
         return Proposal.search(Domain(self._in_force()) & mine)
 
     def _send_digests(self):
-        """At most one mail a day to each person, with their cases and what they have to approve,
-        and only when there is news."""
+        """At most one mail a day to each person about the company, with their cases and what they
+        have to approve, and only when there is news."""
         if not self.company_id.distribution_digest:
             return self.env["mail.mail"]
         mails = self.env["mail.mail"]
-        for user in self._readers().filtered("email"):
-            since = user.distribution_digest_on
+        for user in self._readers().filtered("email").with_company(self.company_id):
+            since = user.distribution_mailed_on
             if since and since.date() == fields.Date.today():
                 continue
             waiting = self._waiting_for(user)
             cases = self.env["distribution.case"]._cases_of(user, self.company_id)
             if any(one._is_news(since) for one in (*waiting, *cases)):
                 mails |= self._digest(user.with_context(lang=user.lang), waiting, cases)
-                user.sudo().distribution_digest_on = fields.Datetime.now()
+                user.sudo().distribution_mailed_on = fields.Datetime.now()
         return mails
 
     def _readers(self):

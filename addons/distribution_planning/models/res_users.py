@@ -4,6 +4,10 @@ from odoo import fields, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    distribution_digest_on = fields.Datetime(
-        string="Last Mail About Proposals", readonly=True, copy=False, groups="base.group_system"
+    distribution_mailed_on = fields.Datetime(
+        string="Last Mail About Proposals",
+        company_dependent=True,
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
     )

@@ -173,7 +173,7 @@ class TestWatchers(CasesCase):
         self.assertIn("100.00", mine.body_html)
         self.assertNotIn("Decide now", mine.body_html)
         self.assertFalse(run._send_digests())
-        self.buyer.distribution_digest_on = fields.Datetime.now() - timedelta(days=1)
+        self.buyer.distribution_mailed_on = fields.Datetime.now() - timedelta(days=1)
         case._internally().opened_on = fields.Datetime.now() - timedelta(days=2)
         self.assertFalse(run._send_digests(), "nothing is new")
 
