@@ -52,7 +52,7 @@ class DistributionDeputy(models.Model):
 
     @api.model
     def _represented(self, company, user):
-        """Whom the user stands in for today."""
+        """Whom the user stands in for today, as far as they still work in the company."""
         today = fields.Date.context_today(self)
         return (
             self.sudo()
@@ -64,7 +64,7 @@ class DistributionDeputy(models.Model):
                     ("date_to", ">=", today),
                 ]
             )
-            .user_id
+            .user_id.filtered(lambda one: one.active and company in one.company_ids)
         )
 
     @api.model

@@ -89,15 +89,14 @@ class DistributionProposal(models.Model):
     def action_approve(self):
         """Approve; what has enough approvals is carried out, the rest waits for other people."""
         self._check_may_decide()
-        enough, counted = self.browse(), []
         for proposal in self:
             proposal._check_own_approval()
-            given = len(proposal._add_approval())
-            if given >= proposal.people:
-                enough |= proposal
-            else:
-                progress = f"{given} / {proposal.people}"
-                counted.append((proposal, proposal._ledger_values("approved", progress=progress)))
+        self._add_approvals()
+        enough = self.filtered(lambda one: len(one._valid_approvals()) >= one.people)
+        counted = [
+            (proposal, proposal._ledger_values("approved", progress=proposal.approvals))
+            for proposal in self - enough
+        ]
         self._to_ledger(counted)
         if enough:
             outcome = super(DistributionProposal, enough).action_approve()
@@ -127,21 +126,21 @@ class DistributionProposal(models.Model):
                            self.display_name)
             )  # fmt: skip
 
-    def _add_approval(self):
-        """Note the user's approval; one that failed after enough approvals needs no new one."""
-        given = self._valid_approvals()
-        if self.env.user in given.user_id:
-            return given
+    def _add_approvals(self):
+        """Note the user's approvals; one that failed after enough approvals needs no new one."""
         self.env["distribution.approval"].sudo()._internally().create(
-            {
-                "proposal_id": self.id,
-                "user_id": self.env.uid,
-                "for_user_id": self._principal().id,
-                "quantity": self.quantity,
-            }
+            [
+                {
+                    "proposal_id": proposal.id,
+                    "user_id": self.env.uid,
+                    "for_user_id": proposal._principal().id,
+                    "quantity": proposal.quantity,
+                }
+                for proposal in self
+                if self.env.user not in proposal._valid_approvals().user_id
+            ]
         )
         self.invalidate_recordset(["approval_ids"])
-        return self._valid_approvals()
 
     def _principal(self):
         """In whose name the user decides: their own if they have the role, else that of somebody
@@ -151,7 +150,14 @@ class DistributionProposal(models.Model):
         if user.has_group(group):
             return user
         represented = self.env["distribution.deputy"]._represented(self.company_id, user)
-        return represented.filtered(lambda one: one.active and one.has_group(group))[:1]
+        able = represented.filtered(lambda one: one.has_group(group))
+        return (able - self._spoken())[:1] or able[:1]
+
+    def _spoken(self):
+        """Who has approved it already or, under four eyes, asked for it."""
+        given = self._valid_approvals()
+        approved = given.user_id | given.for_user_id
+        return approved | self.requester_id | self.accepted_by_id if self.four_eyes else approved
 
     def _check_approver(self):
         if not self._principal():

@@ -106,6 +106,17 @@ class TestPeople(ApprovalCase):
         proposal.with_user(self.planner).action_approve()
         self.assertEqual(proposal.state, "executed")
 
+    def test_many_are_approved_in_few_queries(self):
+        many = self.env["distribution.proposal"].union(
+            *(self._spend(product=self._product(f"Item {number}")) for number in range(50))
+        )
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        many.with_user(self.manager).action_approve()
+        self.env.flush_all()
+        self.assertLess(self.env.cr.sql_log_count - before, 100)
+        self.assertEqual(set(many.mapped("approvals")), {"1 / 2"})
+
     def test_approvals_cannot_be_made_or_taken_by_hand(self):
         proposal = self._spend()
         Approval = self.env["distribution.approval"]
@@ -173,6 +184,33 @@ class TestDeputies(ApprovalCase):
         with self.assertRaisesRegex(UserError, "already approved"):
             proposal.with_user(self.manager).action_approve()
         self.assertEqual(proposal.state, "to_approve")
+
+    def test_a_deputy_of_two_speaks_for_the_one_who_has_not_yet(self):
+        for manager in (self.manager, self.second_manager):
+            self._deputy(manager)
+        for first, other in (
+            (self.manager, self.second_manager),
+            (self.second_manager, self.manager),
+        ):
+            proposal = self._spend(proposal_key=f"spent-{first.login}")
+            proposal.with_user(first).action_approve()
+            proposal.with_user(self.planner).action_approve()
+            self.assertEqual(proposal.state, "executed")
+            self.assertEqual(proposal.approval_ids.for_user_id, first | other)
+            asked = self._spend(proposal_key=f"asked-{other.login}", people=1, four_eyes=True)
+            asked.with_user(first).quantity = 25
+            asked.with_user(self.planner).action_approve()
+            self.assertEqual(asked.approval_ids.for_user_id, other)
+
+    def test_who_left_the_company_has_no_deputy_there(self):
+        proposal = self._spend(people=1)
+        self._deputy()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.manager.write(
+            {"company_id": elsewhere.id, "company_ids": [Command.set(elsewhere.ids)]}
+        )
+        with self.assertRaises(AccessError):
+            proposal.with_user(self.planner).action_approve()
 
     def test_people_appoint_their_own_and_only_planners(self):
         values = {"user_id": self.manager.id, "deputy_id": self.planner.id}
@@ -311,7 +349,7 @@ class TestDigest(ApprovalCase):
             self.assertIn(needed, body)
         self.assertFalse(self._mails(run))
         yesterday = fields.Datetime.now() + timedelta(days=-1)
-        (self.planner | self.second_planner).write({"distribution_digest_on": yesterday})
+        (self.planner | self.second_planner).write({"distribution_mailed_on": yesterday})
         self.env.cr.execute(
             "UPDATE distribution_proposal SET create_date = create_date - interval '2 days'"
         )
@@ -320,13 +358,24 @@ class TestDigest(ApprovalCase):
         proposal._internally().deadline = self.today
         self.assertEqual(len(self._mails(run)), 2)
 
+    def test_each_company_writes_of_its_own(self):
+        first = self._proposal("transfer", self.north, 5)
+        other = self.env["res.company"].create({"name": "Other"})
+        self.planner.company_ids |= other
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        run = self._run(company_id=other.id)
+        self._proposal("buy", warehouse, 5, run=run, company_id=other.id)
+        for plan in (first.run_id, run):
+            self.assertIn(self.planner.partner_id, self._mails(plan).recipient_ids)
+            self.assertFalse(self._mails(plan))
+
     def test_what_is_held_is_no_news_until_its_day(self):
         proposal = self._proposal("transfer", self.north, 5)
         run = proposal.run_id
         proposal.with_user(self.planner).action_hold(self.today + timedelta(days=1))
         self.assertFalse(self._mails(run))
         yesterday = fields.Datetime.now() + timedelta(days=-1)
-        (self.planner | self.second_planner).write({"distribution_digest_on": yesterday})
+        (self.planner | self.second_planner).write({"distribution_mailed_on": yesterday})
         self.env.cr.execute(
             "UPDATE distribution_proposal SET create_date = create_date - interval '2 days'"
         )
