@@ -54,6 +54,13 @@ class ProductTemplate(models.Model):
         for template in self.filtered(lambda template: len(template.product_variant_ids) == 1):
             template.product_variant_ids.distribution_similar_id = template.distribution_similar_id
 
+    def _get_related_fields_variant_template(self):
+        return [
+            *super()._get_related_fields_variant_template(),
+            "distribution_replaces_id",
+            "distribution_similar_id",
+        ]
+
     def _compute_distribution_position_count(self):
         for template in self:
             variants = template.product_variant_ids

@@ -354,6 +354,12 @@ class TestProductLinks(DemandInputsCase):
         self.assertEqual(self.product.distribution_replaces_id, self.other)
         self.assertEqual(self.product.distribution_similar_id, self.other)
 
+    def test_a_new_template_passes_its_links_on(self):
+        links = {"distribution_replaces_id": self.other.id, "distribution_similar_id": self.other.id}
+        template = self.env["product.template"].create({"name": "Heir", **links})
+        self.assertEqual(template.product_variant_id.distribution_replaces_id, self.other)
+        self.assertEqual(template.product_variant_id.distribution_similar_id, self.other)
+
     def test_no_circles(self):
         self.product.distribution_replaces_id = self.other
         for product, values in (
