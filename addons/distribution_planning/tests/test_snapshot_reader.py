@@ -379,6 +379,19 @@ class TestMasters(DocumentsCase):
         self.assertGreater(first, 1, "a distribution centre comes first")
         self.assertLess(first, 3, "a neighbour comes last")
 
+    def test_nothing_is_bought_from_an_archived_vendor(self):
+        product = self._product("Closed down")
+        closed = self.env["res.partner"].create({"name": "Closed"})
+        self._offer(product, partner_id=closed.id, price=1)
+        self._offer(product, price=9)
+        closed.active = False
+        snapshot = self._read()
+        vendors = {f"vendor-{partner.id}": partner for partner in (closed, self.vendor)}
+        offered = set(snapshot["locations"]["location_id"]) & vendors.keys()
+        self.assertEqual(offered, {f"vendor-{self.vendor.id}"})
+        lanes = self._rows("sourcing", product, snapshot=snapshot)["lane_id"]
+        self.assertTrue(lanes.str.startswith(f"vendor-{self.vendor.id}>").all())
+
     def test_a_rule_without_stock_or_demand_is_planned(self):
         product, region = self._product("New rule"), self.regions[0]
         self.env["stock.warehouse.orderpoint"].create(

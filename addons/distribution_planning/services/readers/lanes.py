@@ -46,6 +46,7 @@ class SnapshotReader(models.AbstractModel):
                       JOIN product_supplierinfo info
                         ON info.product_tmpl_id = listed.template_id
                        AND COALESCE(info.product_id, listed.product_id) = listed.product_id
+                      JOIN res_partner vendor ON vendor.id = info.partner_id AND vendor.active
                       JOIN uom_uom unit
                         ON unit.id = COALESCE(info.product_uom_id, listed.uom_id)
                       JOIN rate ON rate.currency_id = info.currency_id
