@@ -215,6 +215,20 @@ class TestSupply(DocumentsCase):
         self.assertFalse(len(self._rows("supply", self.product)))
         self.assertEqual(self._rows("stock", self.product)["on_hand"].tolist(), [20])
 
+    def test_what_a_subcontractor_makes_is_supply_with_a_lead_time(self):
+        subcontracting = self.env["stock.location"].create(
+            {"name": "Subcontracting", "usage": "internal", "company_id": self.company.id}
+        )
+        purchase = self._buy(self.product, self.centre, 20)
+        purchase.picking_ids.move_ids.location_id = subcontracting
+        (row,) = self._rows("supply", self.product).to_dict("records")
+        self.assertEqual((row["state"], row["quantity"]), ("confirmed", 20))
+        self.assertEqual(row["supply_id"], f"purchase-line-{purchase.order_line.id}")
+        purchase.date_approve -= timedelta(days=30)
+        self._validate(purchase.picking_ids, 20)
+        self.assertFalse(len(self._rows("supply", self.product)))
+        self.assertEqual(len(self._rows("receipts", self.product)), 1)
+
     def test_receipts_tell_what_was_promised(self):
         purchase = self._buy(self.product, self.centre, 20)
         purchase.date_approve -= timedelta(days=30)

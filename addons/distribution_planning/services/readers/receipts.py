@@ -31,8 +31,7 @@ class SnapshotReader(models.AbstractModel):
               JOIN planned ON planned.product_id = move.product_id
               JOIN uom_uom unit ON unit.id = move.product_uom
               JOIN inside ON inside.location_id = move.location_dest_id
-              JOIN stock_location source
-                ON source.id = move.location_id AND source.usage = 'supplier'
+              JOIN stock_location source ON source.id = move.location_id AND %(bought)s
               JOIN purchase_order_line line ON line.id = move.purchase_line_id
               JOIN purchase_order purchase ON purchase.id = line.order_id
               JOIN res_partner partner ON partner.id = purchase.partner_id
@@ -41,6 +40,7 @@ class SnapshotReader(models.AbstractModel):
              WHERE move.state = 'done' AND inside.warehouse_id IN %(buying)s
                AND move.date >= %(since)s AND %(received)s < %(as_of)s
                AND %(ordered)s <= %(received)s""",
+            bought=self._is_vendor_place("source"),
             ordered=self._local_day(
                 SQL("COALESCE(purchase.date_approve, purchase.date_order)"), "inside"
             ),

@@ -34,6 +34,14 @@ class SnapshotReader(models.AbstractModel):
             partner=SQL.identifier(partner),
         )
 
+    def _is_vendor_place(self, location):
+        """SQL condition: vendors deliver from there. Odoo has what a subcontractor makes come from
+        an internal location that is in no warehouse."""
+        return SQL(
+            "(%(l)s.usage = 'supplier' OR %(l)s.usage = 'internal' AND %(l)s.warehouse_id IS NULL)",
+            l=SQL.identifier(location),
+        )
+
     def _incoming(self):
         """Open receipts from outside the company: vendors and production.
 
@@ -55,10 +63,12 @@ class SnapshotReader(models.AbstractModel):
                  LEFT JOIN res_partner partner ON partner.id = line.partner_id
                 WHERE move.state IN %(open)s
                   AND (outside.usage IN ('supplier', 'production')
-                       OR outside.usage = 'transit' AND outside.company_id IS NULL)
+                       OR outside.usage = 'transit' AND outside.company_id IS NULL
+                       OR line.id IS NOT NULL AND %(bought)s)
                 GROUP BY 1, 2, 3, 4, %(due)s""",
             vendor=self._known_vendor("partner"),
             due=self._local_day(SQL("GREATEST(move.date, line.date_planned)"), "inside"),
+            bought=self._is_vendor_place("outside"),
             open=OPEN_MOVES,
         )
 
