@@ -355,8 +355,10 @@ class TestProductLinks(DemandInputsCase):
         self.assertEqual(self.product.distribution_similar_id, self.other)
 
     def test_a_new_template_passes_its_links_on(self):
-        links = {"distribution_replaces_id": self.other.id, "distribution_similar_id": self.other.id}
-        template = self.env["product.template"].create({"name": "Heir", **links})
+        names = ("distribution_replaces_id", "distribution_similar_id")
+        template = self.env["product.template"].create(
+            {"name": "Heir", **dict.fromkeys(names, self.other.id)}
+        )
         self.assertEqual(template.product_variant_id.distribution_replaces_id, self.other)
         self.assertEqual(template.product_variant_id.distribution_similar_id, self.other)
 
