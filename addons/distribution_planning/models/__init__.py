@@ -1,4 +1,5 @@
 from . import (
+    base,
     distribution_approval,
     distribution_autonomy,
     distribution_autonomy_evidence,

@@ -143,6 +143,13 @@ class TestLanguages(German, DistributionCase):
             {"segment": {}, "trust_reasons": {}, "reason_ids": {"fields": {"reason": {}}}}
         )
         self.assertEqual(read["segment"], "A stoßweise")
+        [group] = self._in_german(position).formatted_read_group(
+            [("id", "=", position.id)], ["segment"], ["__count"]
+        )
+        self.assertEqual(group["segment"], "A stoßweise")
+        self.assertEqual(
+            position.search([("run_id", "=", run.id), *group["__extra_domain"]]), position
+        )
         self.assertEqual(
             read["trust_reasons"], "kein Bedarf erfasst; offener Zulauf, der überfällig ist"
         )
