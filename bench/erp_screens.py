@@ -1,22 +1,26 @@
 """``python -m bench.erp_screens``: how long people wait for a list while everything is planned.
 
 Opens the lists of proposals and positions over HTTP again and again, as the web client does, in
-the company that :mod:`bench.erp` left, first idle and then while a whole plan runs; a server with
-two workers and one for scheduled actions.
+the company that :mod:`bench.erp` left: idle, beside a process that only counts at the planning
+process's low priority (what this machine's processors take from one another), and while a whole
+plan runs; a server with two workers and one for scheduled actions.
 """
 
 import json
 import subprocess
+import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 
 import numpy as np
 
 from bench.erp import INSTANCE, NAME, inside
+from distribution_ai.run.child import NICENESS
 from tool import configuration, database, environment, server
 
-ROUNDS = 40
+WARM_UP, ROUNDS = 5, 40
 PAUSE = 0.2
 MOST_COUNTED = 10_001
 """The web client asks for the number of rows no further than this."""
@@ -75,7 +79,7 @@ class Browser:
 
 
 def main(_arguments: list[str] | None = None) -> None:
-    """Measure idle, then planning."""
+    """Measure idle, beside a counting process and planning."""
     databases = database.open_databases(INSTANCE, durable=False)
     inside(databases, ALLOW)
     port = server.free_port(8290)
@@ -105,24 +109,50 @@ def _signed_in(port: int) -> Browser:
 
 
 def _measure(browser: Browser) -> None:
-    idle, busy = [], []
-    for _ in range(5 + ROUNDS):
-        idle.append(browser.open_lists())
-        browser.newest_state()
-    idle = idle[5:]
+    _opened(browser, WARM_UP)
+    idle = _opened(browser, ROUNDS)
+    with _counting():
+        beside = _opened(browser, ROUNDS)
     browser.call("distribution.run", "action_plan_now")
-    state, begun = "queued", time.perf_counter()
+    state, begun, busy = "queued", time.perf_counter(), []
     while state in ("queued", "running"):
-        busy.append(browser.open_lists())
+        busy += _opened(browser, 1)
         state = browser.newest_state()
     print(f"the plan was {state} after {time.perf_counter() - begun:.0f} s")
     for model in LISTS:
-        before, during = (np.array([took[model] for took in rounds]) for rounds in (idle, busy))
-        ends = np.quantile(before, 0.95), np.quantile(during, 0.95)
-        print(f"{model}: 95 % within {1000 * ends[0]:.0f} ms idle ({len(before)} times), "
-              f"{1000 * ends[1]:.0f} ms while planning ({len(during)} times): "
-              f"{ends[1] / ends[0]:.2f} times; medians {1000 * np.median(before):.0f} and "
-              f"{1000 * np.median(during):.0f} ms", flush=True)  # fmt: skip
+        before = _told(model, "idle", idle)
+        for when, rounds in (("beside counting", beside), ("while planning", busy)):
+            print(f"  {_told(model, when, rounds) / before:.2f} times", flush=True)
+
+
+def _opened(browser: Browser, rounds: int) -> list[dict[str, float]]:
+    """What the lists took, each time with a look at the run."""
+    took = []
+    for _ in range(rounds):
+        took.append(browser.open_lists())
+        browser.newest_state()
+    return took
+
+
+@contextmanager
+def _counting():
+    """A process that does nothing but count, at the planning process's priority."""
+    counting = f"import os\nos.nice({NICENESS})\nn = 0\nwhile True: n += 1"
+    process = subprocess.Popen([sys.executable, "-c", counting])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _told(model: str, when: str, rounds: list[dict[str, float]]) -> float:
+    """Tell what a list took; the seconds within which 95 % were open."""
+    took = np.array([each[model] for each in rounds])
+    end = np.quantile(took, 0.95)
+    print(f"{model} {when}: 95 % within {1000 * end:.0f} ms, "
+          f"median {1000 * np.median(took):.0f} ms ({len(took)} times)", flush=True)  # fmt: skip
+    return end
 
 
 if __name__ == "__main__":

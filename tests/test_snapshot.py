@@ -182,7 +182,7 @@ def test_hidden_files_of_other_programs_are_no_tables(tmp_path):
 
 def test_a_quote_that_is_never_closed_swallows_no_rows_in_silence(tmp_path):
     write_snapshot(Snapshot.build(HEADER, tables()), tmp_path / "s", "csv")
-    rows = "item_id,name\nitem-0,ham\nitem-1,\"saw\nitem-2,axe\n"
+    rows = 'item_id,name\nitem-0,ham\nitem-1,"saw\nitem-2,axe\n'
     (tmp_path / "s" / "items.csv").write_text(rows)
     with pytest.raises(SnapshotError, match=r"items.*quote.*never closed"):
         read_snapshot(tmp_path / "s")

@@ -8,7 +8,7 @@ It ends when its standard input closes, so that it never outlives the process th
 and it lets others go first: people at their screens do not wait for a plan.
 """
 
-__all__ = ["main", "work_and_tell"]
+__all__ = ["NICENESS", "main", "work_and_tell"]
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-_NICENESS = 10
+NICENESS = 10
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -35,7 +35,7 @@ def work_and_tell(prepare: Callable[[], Work]) -> int:
     """Load the work by ``prepare()``, do it as told, ``work(arguments, say)``, which returns a
     digest, and tell on standard output; ``say`` tells what it is given by name."""
     _lift_limits()
-    os.nice(_NICENESS)
+    os.nice(NICENESS)
     os.environ |= dict.fromkeys(_THREADS, "1")
     told = queue.SimpleQueue()
     threading.Thread(target=_end_with_parent, args=(told.put,), daemon=True).start()
