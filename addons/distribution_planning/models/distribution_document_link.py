@@ -31,9 +31,18 @@ def checked_links(records, vals, name):
 
 
 def created_links(records, vals_list, name):
-    """As :func:`checked_links` for new documents; what a context proposes is left out."""
-    nothing = [] if records._fields[name].type == "many2many" else False
-    return [
-        checked_links(records, vals, name) if vals.get(name) else {**vals, name: nothing}
+    """``(records, values)`` to create documents with, as :func:`checked_links`; what the context
+    proposes is left out.
+
+    A link to nothing is left out too: to write it takes access to proposals, and buyers and
+    salespeople need none.
+    """
+    context = {key: value for key, value in records.env.context.items() if key != f"default_{name}"}
+    values = [
+        checked_links(records, vals, name)
+        if vals.get(name)
+        else {key: value for key, value in vals.items() if key != name}
         for vals in vals_list
     ]
+    # The key left out must go, so the context is replaced and not added to.
+    return records.with_context(context), values  # pylint: disable=context-overridden

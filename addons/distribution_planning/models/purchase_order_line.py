@@ -17,11 +17,13 @@ class PurchaseOrderLine(models.Model):
         string="Proposals",
         readonly=True,
         copy=False,
+        groups="distribution_planning.group_distribution_user",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(created_links(self, vals_list, LINK))
+        records, values = created_links(self, vals_list, LINK)
+        lines = super(PurchaseOrderLine, records).create(values)
         self.env["distribution.net.change"]._note_purchase_lines(lines)
         return lines
 

@@ -34,11 +34,13 @@ class SaleOrderLine(models.Model):
         string="Proposals",
         readonly=True,
         copy=False,
+        groups="distribution_planning.group_distribution_user",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(created_links(self, vals_list, LINK))
+        records, values = created_links(self, vals_list, LINK)
+        return super(SaleOrderLine, records).create(values)
 
     def write(self, vals):
         return super().write(checked_links(self, vals, LINK))

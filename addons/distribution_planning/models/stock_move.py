@@ -19,7 +19,8 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        moves = super().create(created_links(self, vals_list, LINK))
+        records, values = created_links(self, vals_list, LINK)
+        moves = super(StockMove, records).create(values)
         changes = moves.filtered(lambda move: move.state != "draft")
         self.env["distribution.net.change"]._note_moves(changes)
         return moves

@@ -105,6 +105,26 @@ class TestDocumentLinks(DistributionCase):
                 move.write({"distribution_proposal_id": False})
         self.assertEqual(len(proposal.move_ids), 2)
 
+    def test_buyers_and_salespeople_need_no_access_to_proposals(self):
+        self._stock(self.central, 50)
+        for group, order in (
+            ("purchase.group_purchase_user", self.purchase),
+            ("sales_team.group_sale_salesman_all_leads", self.sale),
+        ):
+            user = new_test_user(
+                self.env,
+                group,
+                groups=f"base.group_user,{group}",
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+            theirs = order.with_user(user)
+            theirs.order_line = [Command.create({"product_id": self.product.id})]
+            line = theirs.order_line[-1]
+            self.assertFalse(line.sudo().distribution_proposal_ids)
+            self.assertNotIn("distribution_proposal_ids", line.fields_get())
+            theirs.copy()
+
     def test_defaults_in_the_context_are_ignored(self):
         move = (
             self.env["stock.move"]
