@@ -5,7 +5,9 @@ from odoo.exceptions import ValidationError
 class DistributionAutonomy(models.Model):
     """How far planning may go by itself in a part of a company; elsewhere the company's level
     holds. The most specific row wins: the one with the most of warehouse, category and action;
-    of as many, the one that names the warehouse, then the deeper category."""
+    of as many, the one that names the warehouse, then the deeper category.
+
+    What a row names cannot be deleted before the row: it would hold for more than was allowed."""
 
     _name = "distribution.autonomy"
     _inherit = ["mail.thread"]
@@ -21,10 +23,17 @@ class DistributionAutonomy(models.Model):
         tracking=True,
     )
     warehouse_id = fields.Many2one(
-        "stock.warehouse", string="To Warehouse", check_company=True, tracking=True
+        "stock.warehouse",
+        string="To Warehouse",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
     )
     category_id = fields.Many2one(
-        "product.category", help="With the categories below it.", tracking=True
+        "product.category",
+        ondelete="restrict",
+        help="With the categories below it.",
+        tracking=True,
     )
     verb = fields.Selection(
         lambda self: self.env["distribution.proposal"]._fields["verb"]._description_selection(

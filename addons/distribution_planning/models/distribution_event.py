@@ -3,6 +3,11 @@ from odoo.exceptions import ValidationError
 
 
 class DistributionEvent(models.Model):
+    """What lifts or lowers demand for some days.
+
+    What it is about cannot be deleted before it: one that names nothing is about everything.
+    """
+
     _name = "distribution.event"
     _description = "Demand Event"
     _order = "date_from desc, id desc"
@@ -39,12 +44,14 @@ class DistributionEvent(models.Model):
         "distribution_event_product_rel",
         string="Products",
         check_company=True,
+        ondelete="restrict",
         help="Together with the categories: what the event is about. Both empty: every product.",
     )
     product_categ_ids = fields.Many2many(
         "product.category",
         "distribution_event_category_rel",
         string="Categories",
+        ondelete="restrict",
         help="All products of these categories and of those below them.",
     )
     warehouse_ids = fields.Many2many(
@@ -52,6 +59,7 @@ class DistributionEvent(models.Model):
         "distribution_event_warehouse_rel",
         string="Warehouses",
         check_company=True,
+        ondelete="restrict",
         help="Where the event takes place. Empty: everywhere.",
     )
     has_expected_lift = fields.Boolean(

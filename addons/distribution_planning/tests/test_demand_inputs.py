@@ -5,7 +5,12 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 from odoo.tools import mute_logger
-from psycopg2.errors import CheckViolation, NotNullViolation, UniqueViolation
+from psycopg2.errors import (
+    CheckViolation,
+    ForeignKeyViolation,
+    NotNullViolation,
+    UniqueViolation,
+)
 
 from .common import GROUP
 from .documents import DocumentsCase
@@ -91,6 +96,19 @@ class TestEvents(DemandInputsCase):
         self._event(product_ids=service.ids)
         self._event(product_categ_ids=empty.ids)
         self.assertFalse(len(self._read()["events"]))
+
+    @mute_logger("odoo.sql_db")
+    def test_what_is_deleted_never_makes_an_event_one_about_all(self):
+        category = self.env["product.category"].create({"name": "To go"})
+        for field, record in (
+            ("product_ids", self._product("To go")),
+            ("product_categ_ids", category),
+        ):
+            event = self._event(**{field: record.ids})
+            with self.subTest(field), self.assertRaises(ForeignKeyViolation), self.cr.savepoint():
+                record.unlink()
+            event.unlink()
+            record.unlink()
 
     def test_archived_and_far_events_are_not_sent(self):
         self._event(active=False)

@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import new_test_user
+from odoo.tools import mute_logger
+from psycopg2.errors import ForeignKeyViolation
 
 from .common import GROUP, DistributionCase
 
@@ -359,6 +361,14 @@ class TestAutonomy(PolicyCase):
         self.assertEqual((level(), level(warehouse=self.south)), ("recommend", "guided"))
         self._autonomy("auto", category_id=above.id, verb="transfer")
         self.assertEqual((level(), level("buy")), ("auto", "recommend"))
+
+    @mute_logger("odoo.sql_db")
+    def test_what_is_deleted_never_widens_a_level(self):
+        category = self.env["product.category"].create({"name": "To go"})
+        row = self._autonomy("auto", verb="buy", category_id=category.id)
+        with self.assertRaises(ForeignKeyViolation), self.cr.savepoint():
+            category.unlink()
+        self.assertEqual(row.category_id, category)
 
     def test_only_where_it_is_automatic_something_runs_by_itself(self):
         self._autonomy("guided", warehouse_id=self.north.id)
