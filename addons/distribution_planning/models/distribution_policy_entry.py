@@ -105,7 +105,12 @@ class DistributionPolicyEntry(models.AbstractModel):
         except PolicyError as error:
             kind = self.env["ir.model"]._get(self._name).name
             raise ValidationError(
-                f"{kind} “{self.name}”:\n{faults_in_words(self.env, error)}"
+                self.env._(
+                    "%(kind)s “%(name)s”:\n%(faults)s",
+                    kind=kind,
+                    name=self.name,
+                    faults=faults_in_words(self.env, error),
+                )
             ) from error
 
     def _with_examples(self, entry, suggest):
