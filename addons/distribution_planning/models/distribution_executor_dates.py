@@ -97,7 +97,8 @@ class DistributionExecutor(models.AbstractModel):
 
     def _redate_purchase(self, proposal):
         """Another planned date on the purchase line and on its open receipts."""
-        line, day = proposal.supply_purchase_line_id, noon(proposal.due_date)
+        line = proposal.supply_purchase_line_id
+        day = noon(proposal.due_date, proposal.warehouse_id)
         changes = [self._change(line, {"date_planned": day})]
         for move in line.move_ids.filtered(lambda move: move.state not in CLOSED):
             changes.append(self._change(move, {"date": day}))
@@ -114,7 +115,7 @@ class DistributionExecutor(models.AbstractModel):
         if chain.move_orig_ids.filtered(lambda move: move.state == "done"):
             raise UserError(self.env._("Part of it is under way already."))
         shift = proposal.due_date - proposal.supply_date
-        today = noon(fields.Date.context_today(proposal))
+        today = noon(fields.Date.context_today(proposal), proposal.warehouse_id)
         changes = [
             self._change(move, {"date": max(move.date + shift, min(today, move.date))})
             for move in chain

@@ -33,7 +33,7 @@ class DistributionExecutor(models.AbstractModel):
             "warehouse_id": warehouse,
             "route_ids": warehouse.buy_pull_id.route_id,
             "supplierinfo_id": self._vendor_price(proposal),
-            "date_planned": noon(proposal.due_date),
+            "date_planned": noon(proposal.due_date, warehouse),
             "distribution_proposal_ids": proposal,
         }
         return self._procurement(proposal, values, proposal.run_id.name)

@@ -1,4 +1,5 @@
-from datetime import datetime, time
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -7,9 +8,11 @@ from odoo.fields import Command
 from .distribution_document_link import ProposalId
 
 
-def noon(date):
-    """Documents are planned for the middle of the day, the same day in most time zones."""
-    return datetime.combine(date, time(12))
+def noon(date, warehouse):
+    """The middle of the day as days go by in the warehouse, in UTC as Odoo keeps it."""
+    zone = warehouse.env["distribution.snapshot.reader"]._time_zone(warehouse)
+    local = datetime.combine(date, time(12), ZoneInfo(zone))
+    return local.astimezone(UTC).replace(tzinfo=None)
 
 
 class DistributionExecutor(models.AbstractModel):
@@ -76,17 +79,14 @@ class DistributionExecutor(models.AbstractModel):
 
     def _date_moves(self, proposals):
         """Goods leave on the order date and arrive on the due date, whatever the rules say."""
+        origin, destination = proposals.origin_warehouse_id, proposals.warehouse_id
         for (ordered, due), dated in proposals.grouped(
             lambda proposal: (proposal.order_date, proposal.due_date)
         ).items():
-            leaving = dated.move_ids.filtered(
-                lambda move: (
-                    move.location_id.warehouse_id
-                    == move.distribution_proposal_id.origin_warehouse_id
-                )
-            )
-            leaving.write({"date": noon(ordered)})
-            (dated.move_ids - leaving).write({"date": noon(due), "date_deadline": noon(due)})
+            leaving = dated.move_ids.filtered(lambda move: move.location_id.warehouse_id == origin)
+            leaving.write({"date": noon(ordered, origin)})
+            arrival = noon(due, destination)
+            (dated.move_ids - leaving).write({"date": arrival, "date_deadline": arrival})
 
     def _transfer_by_route(self, proposals, reference):
         """As Odoo's own replenishment would: procurements along the resupply route."""
@@ -99,8 +99,8 @@ class DistributionExecutor(models.AbstractModel):
                         "warehouse_id": proposal.warehouse_id,
                         "route_ids": proposal.lane_id.route_id,
                         "reference_ids": reference,
-                        "date_planned": noon(proposal.due_date),
-                        "date_deadline": noon(proposal.due_date),
+                        "date_planned": noon(proposal.due_date, proposal.warehouse_id),
+                        "date_deadline": noon(proposal.due_date, proposal.warehouse_id),
                         "distribution_proposal_id": ProposalId(proposal.id),
                     },
                     reference.name,
@@ -136,7 +136,7 @@ class DistributionExecutor(models.AbstractModel):
             destination.lot_stock_id,
             origin,
             procure_method="make_to_order",
-            date=noon(proposal.due_date),
+            date=noon(proposal.due_date, destination),
         )
         shipment = self._transit_move(
             proposal,
@@ -146,7 +146,7 @@ class DistributionExecutor(models.AbstractModel):
             transit,
             destination,
             procure_method="make_to_stock",
-            date=noon(proposal.order_date),
+            date=noon(proposal.order_date, origin),
         )
         receipt.move_orig_ids = shipment
         (shipment | receipt)._action_confirm()
@@ -166,7 +166,7 @@ class DistributionExecutor(models.AbstractModel):
                 "partner_id": other.partner_id.id,
                 "origin": reference.name,
                 "reference_ids": [Command.link(reference.id)],
-                "date_deadline": noon(proposal.due_date),
+                "date_deadline": noon(proposal.due_date, proposal.warehouse_id),
                 "distribution_proposal_id": ProposalId(proposal.id),
                 **values,
             }

@@ -27,6 +27,33 @@ class TestTransfer(DistributionCase):
         self._approve(proposal)
         self._check_chain(proposal, self.north)
 
+    def test_days_are_those_of_the_warehouses(self):
+        """At noon in Greenwich the next day has begun in Auckland."""
+        self._stock(self.central, 50)
+        for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+            (self.central | self.north | self.south).partner_id.tz = zone
+            day = fields.Date.today() + timedelta(days=3)
+            by_route, through_transit, bought = (
+                self._proposal(verb, warehouse, 5, proposal_key=f"{zone}{verb}{warehouse.code}")
+                for verb, warehouse in (
+                    ("transfer", self.north),
+                    ("transfer", self.south),
+                    ("buy", self.central),
+                )
+            )
+            proposals = by_route | through_transit | bought
+            proposals.with_user(self.planner).action_approve()
+            reader = self.env["distribution.snapshot.reader"]
+            supply = reader.supply_now(self.company, self.product, fields.Date.today())
+            found = {key for key, (_quantity, due) in supply.items() if due == day}
+            self.assertEqual(len(found), len(supply), zone)
+            leaving = proposals.move_ids.filtered("move_dest_ids")
+            days = {
+                fields.Date.context_today(one.with_context(tz=zone), one.date) for one in leaving
+            }
+            self.assertEqual(days, {by_route.order_date})
+            proposals.with_user(self.planner).action_undo("Another zone")
+
     def test_through_transit_without_route(self):
         self.lanes[self.south].route_id = False
         proposal = self._proposal("transfer", self.south, 8)
