@@ -148,7 +148,7 @@ class DistributionBaselineLine(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, ondelete="restrict"
     )
-    category_id = fields.Many2one("product.category", readonly=True, ondelete="restrict")
+    category_id = fields.Many2one("product.category", readonly=True, ondelete="set null")
     demand_asked = fields.Float(string="Demand Asked For", readonly=True)
     demand_served = fields.Float(string="Demand Served on Time", readonly=True)
     asked_value = fields.Monetary(string="Asked For at Cost", readonly=True)

@@ -33,7 +33,8 @@ class DistributionKpiDay(models.Model):
     """A day of a warehouse and category in figures that add up.
 
     Written in bulk by ``distribution.kpi.writer`` from Odoo's own history, never by people; the
-    leaders' page, pivots and graphs are made of it.
+    leaders' page, pivots and graphs are made of it. The figures of a category that is deleted
+    stay, without one, beside those of products that never had any.
     """
 
     _name = "distribution.kpi.day"
@@ -48,7 +49,7 @@ class DistributionKpiDay(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    category_id = fields.Many2one("product.category", readonly=True, ondelete="restrict")
+    category_id = fields.Many2one("product.category", readonly=True, ondelete="set null")
     date = fields.Date(required=True, readonly=True)
     demand_asked = fields.Float(
         string="Demand Asked For", readonly=True, help="Units due on the day, net of returns."
@@ -129,9 +130,7 @@ class DistributionKpiDay(models.Model):
         help="Expected cost of shortages, as the next day's plan saw it.",
     )
 
-    _cell_unique = models.UniqueIndex(
-        "(company_id, date, warehouse_id, (COALESCE(category_id, 0)))"
-    )
+    _cell_index = models.Index("(company_id, date, warehouse_id, category_id)")
     _category_index = models.Index("(category_id, company_id)")
     _plan_index = models.Index("(company_id, date) WHERE excess_value IS NOT NULL")
 

@@ -36,7 +36,7 @@ class DistributionOutcome(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, ondelete="restrict"
     )
-    category_id = fields.Many2one("product.category", readonly=True, ondelete="restrict")
+    category_id = fields.Many2one("product.category", readonly=True, ondelete="set null")
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, ondelete="restrict"
     )

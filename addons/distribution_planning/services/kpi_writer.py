@@ -150,11 +150,13 @@ class KpiWriter(models.AbstractModel):
         )
 
     def _seen(self, scope):
+        """SQL: what plans saw on their days. Categories that are gone left rows side by side."""
         return SQL(
             """SELECT warehouse_id, COALESCE(category_id, 0) AS category_id, date,
-                      excess_value, short_value
+                      SUM(excess_value) AS excess_value, SUM(short_value) AS short_value
                  FROM distribution_kpi_day
-                WHERE company_id = %s AND date >= %s AND excess_value IS NOT NULL""",
+                WHERE company_id = %s AND date >= %s AND excess_value IS NOT NULL
+                GROUP BY 1, 2, 3""",
             scope.company.id,
             scope.since,
         )

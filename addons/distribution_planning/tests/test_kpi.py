@@ -135,6 +135,30 @@ class TestFigures(FiguresCase):
         with self.assertRaises(AccessError):
             Baseline.with_user(self.manager).search([], limit=1).write({"days": 1})
 
+    def test_a_category_can_be_deleted_and_its_figures_stay(self):
+        category = self.env["product.category"].create({"name": "To go"})
+        self.product.categ_id = category
+        self.product = self._product("Saucer")
+        self._bought(self.north, 10, 10)
+        self._sold(self.north, 3, 5)
+        self._fill()
+        kept = self._day(self.north, 5)
+        self.assertEqual((len(kept), sum(kept.mapped("demand_asked"))), (2, 5))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE distribution_kpi_day SET excess_value = 3 WHERE id IN %s", (kept._ids,)
+        )
+        self.env["distribution.baseline"].with_user(self.manager).action_take()
+        before = self._picture(self.viewer)["baseline"]
+        category.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(kept.category_id)
+        self.assertEqual(sum(kept.mapped("demand_asked")), 5)
+        self.assertEqual(self._picture(self.viewer)["baseline"], before)
+        self._fill()
+        day = self._day(self.north, 5)
+        self.assertEqual((len(day), day.demand_asked, day.excess_value), (1, 5, 6))
+
     def _picture(self, user):
         return self.env["distribution.kpi.day"].with_user(user).strategic_picture(12)
 
