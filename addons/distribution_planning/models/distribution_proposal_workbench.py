@@ -87,13 +87,14 @@ class DistributionProposal(models.Model):
 
     def _refusals(self):
         """Why the user may not approve, ``{proposal: reason}``; the others may be approved."""
-        roles, refusals = self._my_roles(), {}
-        may_write = self.has_access("write")
-        latest = self.env["distribution.run"]._latest(self.company_id[:1])
-        for proposal in self:
-            reason = proposal._refusal(roles if may_write else (), latest)
-            if reason:
-                refusals[proposal] = reason
+        refusals, may_write = {}, self.has_access("write")
+        for company, proposals in self.grouped("company_id").items():
+            roles = proposals.with_company(company)._my_roles() if may_write else ()
+            latest = self.env["distribution.run"]._latest(company)
+            for proposal in proposals:
+                reason = proposal._refusal(roles, latest)
+                if reason:
+                    refusals[proposal] = reason
         return refusals
 
     def _refusal(self, roles, latest):

@@ -202,6 +202,31 @@ class TestDeputies(ApprovalCase):
             asked.with_user(self.planner).action_approve()
             self.assertEqual(asked.approval_ids.for_user_id, other)
 
+    def test_the_dialog_asks_each_company_s_plan_and_deputies(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        (self.planner | self.manager).company_ids |= other
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        there = self._proposal(
+            "hold", warehouse, run=self._run(company_id=other.id), company_id=other.id,
+            approver="manager",
+        )  # fmt: skip
+        here = self._proposal("hold", self.north, run=self._run())
+        self.env["distribution.deputy"].create(
+            {
+                "company_id": other.id,
+                "user_id": self.manager.id,
+                "deputy_id": self.planner.id,
+                "date_to": self.today,
+            }
+        )
+        wizard = (
+            self.env["distribution.proposal.approve"]
+            .with_user(self.planner)
+            .with_context(allowed_company_ids=(self.company | other).ids)
+            .create({"proposal_ids": (there | here).ids})
+        )
+        self.assertEqual((wizard.proposal_count, wizard.refusals), (2, ""))
+
     def test_who_left_the_company_has_no_deputy_there(self):
         proposal = self._spend(people=1)
         self._deputy()
