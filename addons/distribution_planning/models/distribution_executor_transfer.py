@@ -60,7 +60,7 @@ class DistributionExecutor(models.AbstractModel):
         return free
 
     def _execute_transfer(self, proposals, reference):
-        by_route = proposals.filtered(lambda proposal: proposal.lane_id.route_id)
+        by_route = proposals.filtered(lambda proposal: proposal.lane_id.route_id.active)
         if by_route:
             self._transfer_by_route(by_route, reference)
         for proposal in proposals - by_route:
@@ -122,7 +122,7 @@ class DistributionExecutor(models.AbstractModel):
         )
 
     def _transfer_through_transit(self, proposal, reference):
-        """Where no resupply route is set up: two chained moves through transit."""
+        """Where no resupply route is in use: two chained moves through transit."""
         transit = proposal.company_id.internal_transit_location_id
         if not transit:
             raise UserError(self.env._("The company has no transit location between warehouses."))

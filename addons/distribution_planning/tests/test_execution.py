@@ -21,6 +21,13 @@ class TestTransfer(DistributionCase):
         self._check_chain(proposal, self.north)
         self.assertEqual(proposal.move_ids.rule_id.route_id, self.lanes[self.north].route_id)
 
+    def test_a_route_that_was_archived_does_not_stop_transfers(self):
+        self.lanes[self.north].route_id.active = False
+        proposal = self._proposal("transfer", self.north, 8)
+        self._approve(proposal)
+        self.assertEqual(proposal.state, "executed", proposal.failure)
+        self._check_chain(proposal, self.north)
+
     def test_dates_are_the_proposal_s_whatever_the_rule_s_delay(self):
         self.lanes[self.north].route_id.rule_ids.delay = 3
         proposal = self._proposal("transfer", self.north, 8)
