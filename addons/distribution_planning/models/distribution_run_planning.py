@@ -76,7 +76,9 @@ class DistributionRun(models.Model):
         return cron.nextcall <= fields.Datetime.now()
 
     def _companies_to_plan(self):
-        groups = self.env["stock.warehouse"]._read_group([], ["company_id"])
+        groups = self.env["stock.warehouse"]._read_group(
+            [("company_id.active", "=", True)], ["company_id"]
+        )
         return self.env["res.company"].union(*(company for (company,) in groups))
 
     def _work(self):

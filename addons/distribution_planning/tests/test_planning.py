@@ -115,6 +115,13 @@ class TestPlanning(PlannedCase):
         self.assertEqual((interrupted.state, run.state), ("failed", "done"))
         self.assertIn("Interrupted", interrupted.error)
 
+    def test_an_archived_company_is_not_planned(self):
+        gone = self.env["res.company"].create({"name": "Closed down"})
+        Run = self.env["distribution.run"]
+        self.assertIn(gone, Run._companies_to_plan())
+        gone.active = False
+        self.assertNotIn(gone, Run._companies_to_plan())
+
     def test_one_run_of_a_company_at_a_time(self):
         with db_connect(self.env.cr.dbname).cursor() as other:
             other.execute("SELECT pg_advisory_lock(%s, %s)", (LOCK_CLASS, self.company.id))
