@@ -23,7 +23,8 @@ class DistributionCase(models.Model):
             if case.lane_id:
                 case._adopt_lane_days()
             else:
-                case._vendor_prices().action_adopt_learned_lead_time()
+                prices = case.with_company(case.company_id)._vendor_prices()
+                prices.action_adopt_learned_lead_time()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _adopt_lane_days(self):

@@ -87,7 +87,8 @@ class DistributionCase(models.Model):
         """Open the records where the cause is removed once."""
         self.ensure_one()
         self.check_access("read")
-        return getattr(self, f"_fix_{self.kind}", self.action_open_positions)()
+        case = self.with_company(self.company_id)
+        return getattr(case, f"_fix_{case.kind}", case.action_open_positions)()
 
     def action_open_positions(self):
         self.check_access("read")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -19,6 +19,7 @@ class ProductSupplierinfo(models.Model):
         groups="distribution_planning.group_distribution_user",
     )
 
+    @api.depends_context("company")
     def _compute_distribution_learned(self):
         """From the product's own receipts where there are any, else from the vendor's lanes."""
         vendors = self.partner_id | self.partner_id.commercial_partner_id

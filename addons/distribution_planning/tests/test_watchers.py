@@ -228,6 +228,36 @@ class TestFixes(CasesCase):
         self.assertIn("5 → 12 days, learned from 9",
                       self.product.product_tmpl_id.message_ids[0].body)  # fmt: skip
 
+    def test_what_one_company_learned_is_taken_over_from_the_screen_of_another(self):
+        case, _action = self._fix("wrong_lead_time")
+        self.env["distribution.lead.time"].create(
+            {
+                "company_id": self.company.id,
+                "vendor_id": self.vendor.id,
+                "warehouse_id": self.north.id,
+                "planned_days": 5,
+                "mean_days": 12.4,
+                "observations": 9,
+            }
+        )
+        self.product.seller_ids.company_id = False
+        other = self.env["res.company"].create({"name": "Other"})
+        self.planner.company_ids |= other
+        elsewhere = case.with_context(allowed_company_ids=(other | self.company).ids)
+        elsewhere.action_adopt_lead_times()
+        self.assertEqual(self.product.seller_ids.delay, 12)
+
+    def test_products_without_cost_are_those_of_the_case_s_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.planner.company_ids |= other
+        self.product.with_company(other).standard_price = 0
+        self.product.with_company(self.company).standard_price = 0
+        case, action = self._fix("no_cost")
+        self.assertEqual(self._found(action), self.product)
+        self.product.with_company(other).standard_price = 3
+        elsewhere = case.with_context(allowed_company_ids=(other | self.company).ids)
+        self.assertEqual(self._found(elsewhere.action_fix()), self.product)
+
     def test_nothing_learned_is_nothing_to_take_over(self):
         case, _action = self._fix("wrong_lead_time")
         with self.assertRaises(UserError):
