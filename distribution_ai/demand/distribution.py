@@ -121,17 +121,18 @@ class Forecast:
         return np.hypot(sd, np.where(buckets > 0, rate, 0.0) * buckets_sd)
 
     def sum_quantiles(
-        self, buckets, probabilities, buckets_sd=None, rows: np.ndarray | None = None
+        self, buckets, probabilities, buckets_sd=None, rows: np.ndarray | None = None, wider=1.0
     ) -> np.ndarray:
         """Quantiles of that sum for ``probabilities`` (K,), in units, shape (N, K).
 
-        In whole units where the item is never asked for in parts.
+        In whole units where the item is never asked for in parts. ``wider`` times the deviation
+        is taken, a scalar or (N,).
         """
         rows = np.arange(self.size) if rows is None else rows
         buckets = np.broadcast_to(np.asarray(buckets, dtype=float), len(rows))
         probabilities = np.asarray(probabilities, dtype=float)
         mean = self.sum_mean(buckets, rows)
-        sd = self.sum_sd(buckets, rows, buckets_sd)
+        sd = wider * self.sum_sd(buckets, rows, buckets_sd)
         variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
         shape = partial(self.shape.at, variation)
         if self.learned is not None:

@@ -26,7 +26,6 @@ _LAST = (_MOST_ARRIVALS, _MOST_ARRIVALS + 1)
 _OF_PATHS = (np.arange(PATHS) + 0.5) / PATHS
 _BLOCK = 256
 _DEVIATES = np.linspace(-3.5, 3.5, 57)
-_SMALL = 1e-12
 
 
 def demand_on_order(
@@ -220,11 +219,12 @@ class _Courses:
         """Demand (n, K) of each stretch up to a day of ``ends`` (n,), on courses whose totals have
         the distribution forecast for the whole interval; ``places`` number the stretches."""
         begins, late = [np.zeros(len(rows)), *ends[:-1]], self.interval.exposed_sd[rows]
-        drawn = [
-            self._demand(begin, end, late if place == _LAST[0] else 0.0, place, rows)
+        parts = [
+            self._moments(begin, end, late if place == _LAST[0] else 0.0, rows)
             for begin, end, place in zip(begins, ends, places, strict=True)
         ]
-        share = self._share_of_forecast(sum(drawn), rows)
+        drawn = [self._drawn(*part, n, rows) for part, n in zip(parts, places, strict=True)]
+        share = self._share_of_forecast(sum(drawn), *np.sum(parts, axis=0), rows)
         whole, booked = self.forecast.whole_units[rows][:, None], self.stretches.booked[rows]
         asked, before = [], 0.0
         for place, until in zip(places, itertools.accumulate(drawn), strict=True):
@@ -233,30 +233,44 @@ class _Courses:
             before = until
         return asked
 
-    def _share_of_forecast(self, total: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """What makes of the course with the k-th ``total`` (n, K) the k-th quantile forecast."""
-        days, sd = self.interval.days[rows], self.interval.exposed_sd[rows]
-        bucket = self.forecast.bucket_days
-        wanted = self.forecast.sum_quantiles(days / bucket, _OF_PATHS, sd / bucket, rows)
+    def _share_of_forecast(self, total: np.ndarray, mean, own, rows: np.ndarray) -> np.ndarray:
+        """What makes of the course with the k-th ``total`` (n, K) the k-th quantile forecast.
+
+        ``mean`` and ``own`` (n,) are those of all stretches together. The forecast's deviation is
+        that of an even demand; where more of it comes in some of the stretches, errors make up for
+        each other less, and the quantiles are those of as much more deviation.
+        """
+        forecast, bucket = self.forecast, self.forecast.bucket_days
+        buckets = self.interval.days[rows] / bucket
+        late = self.interval.exposed_sd[rows] / bucket
+        even, sd = forecast.sum_sd(buckets, rows, late), self._sd(mean, own, rows)
+        wider = np.divide(sd, even, out=np.ones_like(sd), where=even > 0)
+        wanted = forecast.sum_quantiles(buckets, _OF_PATHS, late, rows, wider)
         fitted = np.empty_like(total)
         np.put_along_axis(fitted, np.argsort(total, axis=1, kind="stable"), wanted, axis=1)
         return np.divide(fitted, total, out=np.zeros_like(total), where=total > 0)
 
-    def _demand(self, begin, end, late, place: int, rows: np.ndarray) -> np.ndarray:
-        """Demand (n, K) from day ``begin`` to day ``end`` (n,); ``late`` is the deviation of the
-        end, in days."""
+    def _moments(self, begin, end, late, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean demand from day ``begin`` to day ``end`` (n,) and its own variance, without what is
+        common to a course; ``late`` is the deviation of the end, in days."""
         forecast, days = self.forecast, np.maximum(end - begin, 0.0)
         mean = forecast.sum_mean(end / forecast.bucket_days, rows)
         mean = mean - forecast.sum_mean(begin / forecast.bucket_days, rows)
         daily = np.divide(mean, days, out=np.zeros_like(mean), where=days > 0)
-        own = daily**2 * (self.spread.own[rows] * days + np.square(late))
-        common = np.square(daily * days) * self.spread.common[rows]
-        sd = np.sqrt(own + common)
-        share = np.divide(common, own + common, out=np.zeros_like(own), where=sd > 0)
-        normal = np.sqrt(share)[:, None] * self.deviates[0]
-        normal = normal + np.sqrt(1.0 - share)[:, None] * self.deviates[place + 1]
+        return mean, daily**2 * (self.spread.own[rows] * days + np.square(late))
+
+    def _sd(self, mean: np.ndarray, own: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Deviation (n,) of demand with this mean and own variance."""
+        return np.sqrt(own + mean**2 * self.spread.common[rows])
+
+    def _drawn(self, mean, own, place: int, rows: np.ndarray) -> np.ndarray:
+        """Demand (n, K) of the stretch numbered ``place``."""
+        sd, shape = self._sd(mean, own, rows), self.forecast.shape
+        alone = np.divide(np.sqrt(own), sd, out=np.zeros_like(sd), where=sd > 0)[:, None]
+        normal = np.sqrt(np.maximum(1.0 - alone**2, 0.0)) * self.deviates[0]
+        normal = normal + alone * self.deviates[place + 1]
         variation = np.divide(sd, mean, out=np.ones_like(sd), where=mean > 0)
-        standard = _looked_up(forecast.shape.at(variation, ndtr(_DEVIATES)), normal)
+        standard = _looked_up(shape.at(variation, ndtr(_DEVIATES)), normal)
         return np.maximum(mean[:, None] + sd[:, None] * standard, 0.0)
 
 

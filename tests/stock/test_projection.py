@@ -1,5 +1,7 @@
 """Demand left to meet when an order placed today arrives."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -33,12 +35,28 @@ def test_with_stock_for_all_nothing_is_lost_and_the_interval_s_demand_is_left():
     np.testing.assert_allclose(support.std(axis=1), found.protection.sd, rtol=0.25)
 
 
-def test_courses_that_lose_nothing_add_up_to_the_quantiles_forecast():
+def test_courses_of_even_demand_that_lose_nothing_add_up_to_the_quantiles_forecast():
     found = lost(1e6)
+    even = np.broadcast_to(found.forecast.mean.mean(axis=0), found.forecast.mean.shape)
+    found.forecast = dataclasses.replace(found.forecast, mean=even)
     buckets = found.interval.days / found.forecast.bucket_days
     late = found.interval.exposed_sd / found.forecast.bucket_days
     outcomes = found.forecast.sum_quantiles(buckets, (np.arange(PATHS) + 0.5) / PATHS, late)
     np.testing.assert_allclose(projected(found), outcomes[:, KEPT], rtol=1e-9, atol=1e-6)
+
+
+def test_the_same_demand_in_a_part_of_the_interval_deviates_more():
+    found = lost(1e6)
+    forecast, days = found.forecast, found.interval.days
+    assert (days < len(forecast.mean)).all()
+    uneven = np.zeros_like(forecast.mean)
+    uneven[0] = forecast.sum_mean(days / forecast.bucket_days)
+    before = projected(found)
+    found.forecast = dataclasses.replace(forecast, mean=uneven)
+    after = projected(found)
+    np.testing.assert_allclose(after.mean(axis=1), before.mean(axis=1), rtol=0.1)
+    assert (after.std(axis=1) > 1.05 * before.std(axis=1)).any()
+    assert (after.std(axis=1) > 0.95 * before.std(axis=1)).all()
 
 
 def test_less_stock_leaves_less_to_meet_and_never_less_than_the_last_review():
