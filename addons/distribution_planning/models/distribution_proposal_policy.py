@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -128,17 +129,27 @@ class DistributionProposal(models.Model):
                         rules=verdict["rule_ids"],
                     )
                 )
-            days = verdict["deadline_days"]
             proposal._internally().write(
                 {
                     **({"state": "blocked"} if blocked else {}),
                     "verdict": "block" if blocked else "approve",
-                    "approver": verdict["approver"] or "planner",
                     "rule_ids": verdict["rule_ids"],
                     "people": max(int(verdict["people"]), 1),
                     "four_eyes": bool(verdict["four_eyes"]),
-                    "deadline_days": int(days) if days == days else 0,
-                    "escalate_to": verdict["escalate_to"] or False,
                     "trace": verdict["trace"],
+                    **proposal._whom_and_when(verdict),
                 }
             )
+
+    def _whom_and_when(self, verdict):
+        """Who is asked, and until when: what was passed on stays so, a deadline is not put off."""
+        days = verdict["deadline_days"]
+        days = int(days) if days == days else 0
+        first = fields.Date.context_today(self) + timedelta(days=days) if days else False
+        passed_on = self.escalated_on and self.approver == "manager"
+        return {
+            "approver": "manager" if passed_on else verdict["approver"] or "planner",
+            "deadline_days": days,
+            "deadline": first and (self.deadline or first),
+            "escalate_to": verdict["escalate_to"] or False,
+        }

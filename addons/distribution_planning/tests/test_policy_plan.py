@@ -75,6 +75,21 @@ class TestPolicyOfAPlan(DistributionCase):
         proposal.run_id._escalate()
         self.assertEqual(self._write().approver, "manager")
 
+    def test_another_quantity_does_not_take_back_what_was_passed_on(self):
+        proposal = self._write()
+        proposal._internally().write({"deadline": self.today - timedelta(days=1)})
+        proposal.run_id._escalate()
+        proposal.with_user(self.planner).quantity = 95
+        self.assertEqual(proposal.approver, "manager")
+        self._write()
+        self.assertEqual((proposal.quantity, proposal.approver), (95, "manager"))
+
+    def test_another_quantity_has_the_deadline_that_the_policy_gives_it(self):
+        proposal = self._write(deadline_days=float("nan"), escalate_to="")
+        proposal.with_user(self.planner).quantity = 20000
+        self.assertEqual((proposal.people, proposal.deadline_days), (2, 3))
+        self.assertEqual(proposal.deadline, self.today + timedelta(days=3))
+
     def test_a_quantity_that_somebody_raised_is_not_approved_as_the_plans(self):
         proposal = self._write()
         proposal.with_user(self.planner).quantity = 2000
