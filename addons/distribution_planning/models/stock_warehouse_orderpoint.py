@@ -91,7 +91,8 @@ class StockWarehouseOrderpoint(models.Model):
         return result
 
     def _note_changes(self, before, is_new=False):
-        """Keep who changed what, in one go, whatever changed the limits."""
+        """Keep who changed what, in one go, whatever changed the limits. The empty rules that
+        Odoo's replenishment report makes and drops by itself are no changes."""
         decided = (self.env.su and self.env.context.get(_DECIDED)) or {}
         changes = [
             {
@@ -107,7 +108,7 @@ class StockWarehouseOrderpoint(models.Model):
                 "proposal_id": decided.get(rule.product_id.id if is_new else rule.id),
             }
             for rule, (minimum, maximum) in before.items()
-            if is_new or (minimum, maximum) != (rule.product_min_qty, rule.product_max_qty)
+            if (minimum, maximum) != (rule.product_min_qty, rule.product_max_qty)
         ]
         if changes:
             self.env["distribution.orderpoint.change"].sudo()._internally().create(changes)

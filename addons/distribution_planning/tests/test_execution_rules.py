@@ -67,6 +67,27 @@ class TestReorderingRules(DistributionCase):
         self.rule.snoozed_until = fields.Date.today()
         self.assertEqual(self._changes(), before)
 
+    def test_rules_that_the_replenishment_report_makes_and_drops_are_no_changes(self):
+        self.rule.unlink()
+        self.product.route_ids |= self.central.buy_pull_id.route_id
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": 7,
+                "location_id": self.north.lot_stock_id.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                "company_id": self.company.id,
+            }
+        )
+        move._action_confirm()
+        changes = self.env["distribution.orderpoint.change"]
+        before = changes.search_count([("product_id", "=", self.product.id)])
+        Rule = self.env["stock.warehouse.orderpoint"]
+        Rule.action_open_orderpoints()
+        self.assertTrue(Rule.search([("product_id", "=", self.product.id)]))
+        after = changes.search_count([("product_id", "=", self.product.id)])
+        self.assertEqual(after, before)
+
     def test_who_changed_it_and_nobody_forges_it(self):
         proposal = self._adjust()
         proposal.with_user(self.planner).action_approve()
