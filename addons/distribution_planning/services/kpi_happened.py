@@ -119,7 +119,8 @@ class KpiWriter(models.AbstractModel):
         )
 
     def _missed(self, scope):
-        """What confirmed orders lack of their quantity, whatever became of its moves."""
+        """What confirmed orders lack of their quantity, whatever became of its moves; not what
+        vendors deliver to the customers themselves."""
         reader = self.env["distribution.snapshot.reader"]
         return SQL(
             """SELECT lacking.product_id, lacking.warehouse_id, lacking.due, lacking.units, 0
@@ -132,10 +133,12 @@ class KpiWriter(models.AbstractModel):
                          JOIN uom_uom sold ON sold.id = line.product_uom_id
                          JOIN zone ON zone.warehouse_id = line.warehouse_id
                          JOIN LATERAL (
-                              SELECT COUNT(*) AS moves, SUM(%(quantity)s)
+                              SELECT COUNT(*) FILTER (WHERE source.usage <> 'supplier') AS moves,
+                                     SUM(%(quantity)s)
                                      FILTER (WHERE move.state = 'done' AND %(consumes)s) AS units
                                 FROM stock_move move
                                 JOIN uom_uom unit ON unit.id = move.product_uom
+                                JOIN stock_location source ON source.id = move.location_id
                                 JOIN stock_location customer
                                   ON customer.id = move.location_dest_id
                                WHERE move.sale_line_id = line.id

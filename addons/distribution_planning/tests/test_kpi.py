@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests.common import new_test_user, tagged
 
 from .common import DistributionCase
@@ -134,6 +135,25 @@ class TestFigures(FiguresCase):
         self.assertEqual(self._picture(self.viewer)["baseline"], before)
         with self.assertRaises(AccessError):
             Baseline.with_user(self.manager).search([], limit=1).write({"days": 1})
+
+    def test_what_vendors_deliver_to_customers_is_nothing_asked_of_a_warehouse(self):
+        sale = self.env["sale.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "company_id": self.company.id,
+                "warehouse_id": self.north.id,
+                "commitment_date": fields.Datetime.now() - timedelta(days=4),
+                "order_line": [
+                    Command.create({"product_id": self.product.id, "product_uom_qty": 7})
+                ],
+            }
+        )
+        sale.action_confirm()
+        self._fill()
+        self.assertEqual(self._day(self.north, 4).demand_asked, 7)
+        sale.order_line.move_ids.location_id = self.suppliers
+        self._fill()
+        self.assertEqual(self._day(self.north, 4).demand_asked, 0)
 
     def test_a_category_can_be_deleted_and_its_figures_stay(self):
         category = self.env["product.category"].create({"name": "To go"})
