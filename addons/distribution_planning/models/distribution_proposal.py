@@ -138,7 +138,7 @@ class DistributionProposal(models.Model):
     )
     move_ids = fields.One2many("stock.move", "distribution_proposal_id", readonly=True)
     picking_ids = fields.Many2many(
-        "stock.picking", string="Transfers", compute="_compute_picking_ids"
+        "stock.picking", string="Transfers", compute="_compute_picking_ids", compute_sudo=True
     )
     purchase_line_ids = fields.Many2many(
         "purchase.order.line",

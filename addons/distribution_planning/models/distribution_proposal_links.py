@@ -8,8 +8,8 @@ class DistributionProposal(models.Model):
 
     _inherit = "distribution.proposal"
 
-    picking_count = fields.Integer(compute="_compute_document_counts")
-    purchase_count = fields.Integer(compute="_compute_document_counts")
+    picking_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
+    purchase_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
     ledger_count = fields.Integer(string="Ledger", compute="_compute_ledger_count")
     is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
 

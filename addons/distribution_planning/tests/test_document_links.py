@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tests.common import new_test_user
 from odoo.tools import mute_logger
 
@@ -104,6 +105,15 @@ class TestDocumentLinks(DistributionCase):
             ):
                 move.write({"distribution_proposal_id": False})
         self.assertEqual(len(proposal.move_ids), 2)
+
+    def test_planners_need_no_access_to_documents(self):
+        """Who may only plan opens a proposal and sees how many documents came of it."""
+        sent, bought = self._executed(), self._proposal("buy", self.central, 5)
+        bought.action_approve()
+        for one, counts in ((sent, (2, 0)), (bought, (0, 1))):
+            self.env.invalidate_all()
+            form = Form(one.with_user(self.planner))
+            self.assertEqual((form.picking_count, form.purchase_count), counts)
 
     def test_buyers_and_salespeople_need_no_access_to_proposals(self):
         self._stock(self.central, 50)
