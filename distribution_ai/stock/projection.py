@@ -18,7 +18,7 @@ from distribution_ai.stock.position import Position, arrivals, booked_demand
 PATHS = 256
 """Equally likely courses of demand that every item-location is played with."""
 
-KEPT = 2 * np.arange(PATHS // 2) + np.arange(PATHS // 2) % 2
+KEPT = 2 * np.arange(PATHS // 2) + (np.arange(PATHS // 2) + 1) % 2
 """Places of the outcomes that are kept, in ascending order: every second, on alternate sides."""
 
 _MOST_ARRIVALS = 3
