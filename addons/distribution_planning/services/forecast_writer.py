@@ -71,6 +71,7 @@ class PlanWriter(models.AbstractModel):
         from .bulk import load
         from .forecast_weeks import BUCKET_COLUMNS, weekly_forecasts
 
+        self._forget_staged()
         table = self._staged_weeks(run)
         names = column_names(("week", "lag", *_FIGURES))
         name = SQL.identifier(table)
@@ -86,6 +87,15 @@ class PlanWriter(models.AbstractModel):
             weeks = weekly_forecasts(buckets, run.as_of)
             load(self.env.cr, table, weeks.rename(columns={"mean": "planned"}))
         self.env.cr.execute(SQL("ANALYZE %s", name))
+
+    def _forget_staged(self):
+        """Drop what a run that failed has left in this connection."""
+        self.env.cr.execute(
+            r"""SELECT relname FROM pg_class
+                 WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'staged\_weeks\_%'"""
+        )
+        for (table,) in self.env.cr.fetchall():
+            self.env.cr.execute(SQL("DROP TABLE pg_temp.%s", SQL.identifier(table)))
 
     def _staged_weeks(self, run):
         return f"staged_weeks_{run.id}"

@@ -119,6 +119,14 @@ class TestEngineProcess(DocumentsCase):
         )
         self.assertFalse(self._staged(), "nothing is left behind")
 
+    def test_what_a_failed_run_staged_goes_with_the_next(self):
+        plan = self._make()
+        self.assertTrue(self._staged())
+        other = self.run.copy({"name": "PLAN/NEXT", "company_id": self.company.id})
+        writer = self.env["distribution.plan.writer"]
+        writer.stage_forecasts(other, lambda columns: plan.pieces("forecasts", columns))
+        self.assertFalse(self._staged())
+
     def _staged(self):
         """How many weeks are staged for the run."""
         table = f"pg_temp.staged_weeks_{self.run.id}"
