@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..alone import alone
+
 DECISIONS = [
     ("followed", "Followed"),
     ("changed", "Changed"),
@@ -109,7 +111,7 @@ class DistributionOutcome(models.Model):
         companies = self.env["distribution.run"]._companies_to_plan()
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self.look_back(company)
+            alone(company, self.look_back)
             if not cron._commit_progress(1):
                 break
 

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..alone import alone
+
 # What this extends has to be loaded before it.
 from . import distribution_proposal_links  # noqa: F401  # pylint: disable=unused-import
 
@@ -20,8 +22,11 @@ class DistributionProposal(models.Model):
     def _cron_remind(self):
         """Pass on what is late, and write to those who have to decide."""
         for run in self._latest_runs().sudo():
-            run._escalate()
-            run._send_digests()
+            alone(run, self._remind)
+
+    def _remind(self, run):
+        run._escalate()
+        run._send_digests()
 
     def _is_news(self, since):
         """Whether an approver who was written to then should hear of it now."""

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..alone import alone
+
 # What this extends has to be loaded before it.
 from . import distribution_run_policy  # noqa: F401  # pylint: disable=unused-import
 
@@ -19,8 +21,11 @@ class DistributionProposal(models.Model):
     @api.model
     def _cron_remind(self):
         """Before people are written to, look at what waits for them."""
-        Case = self.env["distribution.case"].sudo()
         for company in self.env["distribution.run"].sudo()._companies_to_plan():
-            Case._watch(company)
-            Case._escalate(company)
+            alone(company, self._look_at_cases)
         return super()._cron_remind()
+
+    def _look_at_cases(self, company):
+        Case = self.env["distribution.case"].sudo()
+        Case._watch(company)
+        Case._escalate(company)

@@ -93,15 +93,19 @@ class TestCases(CasesCase):
         self.assertEqual(case.display_name, "Supply Too Late: Mill")
 
     def test_dates_in_its_words_are_written_as_people_write_them(self):
+        said = (
+            "3 times the usual was asked for, 40 units more at 2 item-locations, and no event"
+            " says why"
+        )
         case = self._write(
             self._case(
                 subject_name="Mug, week of 2026-11-11",
-                cause="Mug, week of 2026-11-11: no event says why",
+                cause=f"Mug, week of 2026-11-11: {said}",
             )
         )
         [read] = case.with_context(lang="en_US").read(["subject", "cause", "display_name"])
         self.assertEqual(read["subject"], "Mug, week of 11 Nov 2026")
-        self.assertEqual(read["cause"], "Mug, week of 11 Nov 2026: no event says why")
+        self.assertEqual(read["cause"], f"Mug, week of 11 Nov 2026: {said}")
         self.assertEqual(read["display_name"], "Supply Too Late: Mug, week of 11 Nov 2026")
 
     def test_the_same_cause_keeps_its_row_and_counts_plans_by_day(self):

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests.common import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import DistributionCase
 
@@ -57,6 +59,28 @@ class FiguresCase(DistributionCase):
 @tagged("post_install", "-at_install")
 class TestFigures(FiguresCase):
     """Days that can be counted by hand."""
+
+    def test_a_company_that_fails_does_not_keep_the_others_from_their_figures(self):
+        self._bought(self.central, 10, 3)
+        broken = self.env["res.company"].create({"name": "A Broken One"})
+        Writer = type(self.env["distribution.kpi.writer"])
+        fill = Writer.fill
+
+        def failing(writer, company):
+            fill(writer, company)
+            if company == broken:
+                raise ValueError("no figures")
+
+        with (
+            patch.object(Writer, "fill", failing),
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.distribution_planning.alone"),
+        ):
+            self.env.ref("distribution_planning.cron_figures").method_direct_trigger()
+        self.env.invalidate_all()
+        Day = self.env["distribution.kpi.day"]
+        self.assertTrue(Day.search_count([("company_id", "=", self.company.id)]))
+        self.assertFalse(Day.search_count([("company_id", "=", broken.id)]))
 
     @classmethod
     def setUpClass(cls):
