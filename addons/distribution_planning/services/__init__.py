@@ -4,6 +4,7 @@ from . import (
     engine_products,
     engine_replay,
     engine_shadow,
+    forecast_staging,
     forecast_writer,
     kpi_effort,
     kpi_happened,

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..models.distribution_forecast import KEPT_LAGS
 from ..models.distribution_forecast_accuracy import RUNGS
+from .forecast_staging import FIGURES
 from .plan_columns import column_names, number_after, staged_values
 from .plan_writer import PLACE
 
@@ -12,10 +13,7 @@ CORRECTED_WEEKS = 104
 # The plan's names of the forecast's steps, in the order of RUNGS.
 LADDER = ("naive", "baseline", "drivers", "sensed", "mean")
 _CELL = ("company_id", "product_id", "warehouse_id", "made_week", "week", "lag")
-_FIGURES = (
-    "naive", "baseline", "drivers", "sensed", "planned", "q05", "q25", "q75", "q95",
-)  # fmt: skip
-_VALUES = ("is_kept", "segment", "made_on", *_FIGURES)
+_VALUES = ("is_kept", "segment", "made_on", *FIGURES)
 _LATER = ("override_id", "has_actual", "actual", "error", "absolute_error")
 _CORRECTED = {"observed": "float8", "used": "float8", "buckets": "int"}
 _BACKTEST = ("wape", "bias", "wql", "coverage", "demand", "observations")
@@ -63,43 +61,6 @@ class PlanWriter(models.AbstractModel):
             self._planned(run, "position"),
         )
 
-    @api.private
-    def stage_forecasts(self, run, pieces):
-        """Put the weeks of a run's forecasts into a temporary table, which outlives the
-        transaction, so that they can be had ready before the plan is. ``pieces(columns)`` yields
-        the plan's forecasts, some item-locations at a time."""
-        from .bulk import load
-        from .forecast_weeks import BUCKET_COLUMNS, weekly_forecasts
-
-        self._forget_staged()
-        table = self._staged_weeks(run)
-        names = column_names(("week", "lag", *_FIGURES))
-        name = SQL.identifier(table)
-        self.env.cr.execute(
-            SQL(
-                """CREATE TEMP TABLE %s AS SELECT ''::text AS item_id, ''::text AS location_id, %s
-                     FROM distribution_forecast WITH NO DATA""",
-                name,
-                names,
-            )
-        )
-        for buckets in pieces(BUCKET_COLUMNS):
-            weeks = weekly_forecasts(buckets, run.as_of)
-            load(self.env.cr, table, weeks.rename(columns={"mean": "planned"}))
-        self.env.cr.execute(SQL("ANALYZE %s", name))
-
-    def _forget_staged(self):
-        """Drop what a run that failed has left in this connection."""
-        self.env.cr.execute(
-            r"""SELECT relname FROM pg_class
-                 WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'staged\_weeks\_%'"""
-        )
-        for (table,) in self.env.cr.fetchall():
-            self.env.cr.execute(SQL("DROP TABLE pg_temp.%s", SQL.identifier(table)))
-
-    def _staged_weeks(self, run):
-        return f"staged_weeks_{run.id}"
-
     def _write_forecasts(self, run, plan):
         """Replace what was forecast in the same week, and let go of earlier lags not kept."""
         from .forecast_weeks import monday
@@ -121,10 +82,6 @@ class PlanWriter(models.AbstractModel):
             )
         self.env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(table)))
         self._link_overrides(run, made_week)
-
-    def _is_staged(self, table):
-        self.env.cr.execute(SQL("SELECT to_regclass(%s) IS NOT NULL", f"pg_temp.{table}"))
-        return self.env.cr.fetchone()[0]
 
     def _begin_week(self, run, made_week):
         """Let go of what is not kept of earlier weeks. Whether there are forecasts of this week."""
@@ -191,7 +148,7 @@ class PlanWriter(models.AbstractModel):
             week=made_week,
             kept=tuple(KEPT_LAGS),
             as_of=run.as_of,
-            figures=column_names(_FIGURES),
+            figures=column_names(FIGURES),
             weeks=SQL.identifier(table),
             place=column_names(PLACE),
         )
