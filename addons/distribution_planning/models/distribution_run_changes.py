@@ -38,7 +38,7 @@ class DistributionRun(models.Model):
         """Plan what changed in every company; where nothing did, make ready for it."""
         companies = self.env["distribution.net.change"]._companies()
         if not companies:
-            self.env["distribution.engine"].load()
+            self.env["distribution.engine"]._preload()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(companies))
         for company in companies:

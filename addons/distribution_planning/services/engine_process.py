@@ -56,7 +56,7 @@ class DistributionEngine(models.AbstractModel):
                 folder / "snapshot", folder / "plan", *self._write_policy(policy, folder / "policy")
             )
             self._store_snapshot(run, snapshot, pack_folder(folder / "snapshot"))
-            self.load()  # while the other process works, for the changes to come
+            self._preload()  # while the other process works, for the changes to come
             try:
                 digest = self._follow(run, process, self._heed_forecasts)
                 return self._keeping(open_plan(folder / "plan", digest), stack)

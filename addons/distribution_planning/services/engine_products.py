@@ -7,8 +7,7 @@ from odoo.exceptions import UserError
 class DistributionEngine(models.AbstractModel):
     _inherit = "distribution.engine"
 
-    @api.private
-    def load(self):
+    def _preload(self):
         """Load what planning of a few products needs into this process, which takes a second or
         two, at a moment when nobody waits for it."""
         import_module("distribution_ai.planner")
