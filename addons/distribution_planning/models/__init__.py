@@ -70,6 +70,7 @@ from . import (
     distribution_proposal_approval,
     distribution_proposal_deadline,
     distribution_proposal_decision,
+    distribution_proposal_deletion,
     distribution_proposal_documents,
     distribution_proposal_links,
     distribution_proposal_mine,

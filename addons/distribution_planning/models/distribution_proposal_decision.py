@@ -7,6 +7,7 @@ from ..engine_text import said
 from ..roles import APPROVER_GROUPS
 
 OPEN_STATES = ("to_approve", "failed")
+SETTLED_STATES = ("executed", "asked", "undone", "rejected")
 LEDGER_FIELDS = (
     "verb",
     "recommended_quantity",

@@ -46,6 +46,10 @@ class ProductProduct(models.Model):
         if self._has_cycle("distribution_replaces_id"):
             raise ValidationError(self.env._("These products replace each other in a circle."))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_undecided_proposals(self):
+        self.env["distribution.proposal"]._let_go(self)
+
     def _compute_distribution_position_count(self):
         figures = {
             product: found

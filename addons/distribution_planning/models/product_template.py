@@ -61,6 +61,12 @@ class ProductTemplate(models.Model):
             "distribution_similar_id",
         ]
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_undecided_proposals(self):
+        self.env["distribution.proposal"]._let_go(
+            self.with_context(active_test=False).product_variant_ids
+        )
+
     def _compute_distribution_position_count(self):
         for template in self:
             variants = template.product_variant_ids

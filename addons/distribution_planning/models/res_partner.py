@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -31,6 +31,10 @@ class ResPartner(models.Model):
         changed = self.filtered(lambda buyer: buyer.distribution_customer_tier != before[buyer])
         changed._plan_ordered_again()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_undecided_proposals(self):
+        self.env["distribution.proposal"]._let_go(self)
 
     def _plan_ordered_again(self):
         """Have the products planned at once that these customers wait for."""

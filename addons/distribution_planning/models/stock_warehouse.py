@@ -16,6 +16,10 @@ class StockWarehouse(models.Model):
             self.env["distribution.lane"]._sync(self.company_id)
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_undecided_proposals(self):
+        self.env["distribution.proposal"]._let_go(self)
+
     def _distribution_regions(self):
         """The region of each warehouse: its state, or its country where it has none."""
         regions = {}

@@ -6,6 +6,7 @@ from . import (
     test_cases,
     test_customer_tiers,
     test_decision_replay,
+    test_deletion,
     test_demand_inputs,
     test_demo,
     test_document_links,
