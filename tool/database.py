@@ -14,6 +14,7 @@ from tool import cache, configuration, console, environment, odoo_source, paths,
 DEMONSTRATION = "distribution_ai_demo"
 TEST = "distribution_ai_test"
 REMOTE = "distribution_ai_remote"
+UNINSTALLED = "distribution_ai_uninstalled"
 PLANNED_FOLDERS = ("addons", "distribution_ai", "rules")
 REMEDY = "Read the log for the reason; if a database is broken, `make clean` starts afresh."
 

@@ -25,7 +25,7 @@ NOT_OURS = "missing-readme,consider-merging-classes-inherited"
 
 
 def test() -> int:
-    """Engine and rules, then Odoo with its tours, then the remote client."""
+    """Engine and rules, then Odoo with its tours, the remote client, and Odoo without the app."""
     started = time.monotonic()
     outcomes = {"engine, rules, tool": _engine()}
     with cache.locked(paths.RUN / "test"):
@@ -35,6 +35,7 @@ def test() -> int:
             databases = _fresh_databases()
             outcomes["Odoo and browser"] = _odoo(databases)
             outcomes["remote client"] = _remote(databases)
+            outcomes["uninstalling"] = _uninstalled(databases)
         except console.Problem as problem:
             console.say(f"\n{problem}")
             outcomes["preparation"] = 1
@@ -115,6 +116,20 @@ def _remote(databases: database.Databases) -> int:
         }
         found = environment.clean_environment(PYTHONPATH=str(paths.ROOT), **named)
         return environment.call([*PYTEST, "tests/end_to_end"], env=found)
+
+
+def _uninstalled(databases: database.Databases) -> int:
+    """Plan, uninstall, and compare with a database that never had the app."""
+    console.say("\n--- Uninstalling")
+    databases.copy(database.TEST, database.UNINSTALLED)
+    try:
+        databases.run_step(databases.base, "uninstalled.note")
+        databases.run_step(database.UNINSTALLED, "uninstalled.plan_and_uninstall")
+        databases.run_step(database.UNINSTALLED, "uninstalled.check")
+    except console.Problem as problem:
+        console.say(f"{problem}")
+        return 1
+    return 0
 
 
 def _stop() -> None:

@@ -57,5 +57,6 @@
         "web.assets_unit_tests": ["distribution_planning/static/tests/unit/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+from . import ledger_guard
+
 POLICY_FOLDER = Path(__file__).parent / "data" / "policy"
 
 
@@ -18,3 +20,9 @@ def post_init_hook(env):
             for name in ("parameters", "governance")
         }
     )
+
+
+def uninstall_hook(env):
+    """Drop what Odoo does not know of: the functions that guard the ledger, whose tables go."""
+    for statement in ledger_guard.removal():
+        env.cr.execute(statement)

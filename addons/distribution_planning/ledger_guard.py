@@ -68,3 +68,9 @@ def statements():
         yield f"CREATE TRIGGER {name} {definition}"
         # ALWAYS: also in sessions that apply what was replicated, where others are skipped.
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+
+
+def removal():
+    """Yield the SQL that takes the guard away, with its triggers."""
+    for name in ("distribution_ledger_refuse", "distribution_ledger_follow"):
+        yield f"DROP FUNCTION IF EXISTS {name}() CASCADE"
