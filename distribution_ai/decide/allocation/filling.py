@@ -6,7 +6,7 @@ import numpy as np
 
 from distribution_ai.decide.allocation.admission import Room, admit, fitting
 from distribution_ai.decide.allocation.fleet import Fleet
-from distribution_ai.decide.allocation.limits import limit_room
+from distribution_ai.decide.allocation.limits import limit_room, limits_left
 from distribution_ai.decide.allocation.problem import Problem
 from distribution_ai.decide.allocation.worth import block_of, filled_worth
 
@@ -38,11 +38,13 @@ def fill(
     for _ in range(ROUNDS):
         ends = _Ends(problem, quantity)
         arcs, asked, gain = ends.asked(arcs, quantity)
+        of_lanes = room - fleet.loads(quantity)
+        of_limits = limits_left(problem, quantity, fixed)
         for narrowing in (True, False):
             score = gain / np.maximum(price[arcs], 1e-9)
             rooms = ends.rooms(arcs)
-            rooms += _lane_rooms(problem, fleet, quantity, arcs, room)
-            rooms.append(limit_room(problem, quantity, arcs, fixed))
+            rooms += _lane_rooms(problem, fleet, arcs, of_lanes)
+            rooms.append(limit_room(problem, arcs, of_limits))
             if narrowing:
                 asked = fitting(asked, rooms)
                 arcs, asked, gain = (part[asked > 0] for part in (arcs, asked, gain))
@@ -61,16 +63,9 @@ def _lots(problem: Problem, already: np.ndarray, arcs: np.ndarray, added: np.nda
     return np.where(already + whole >= problem.minimum[arcs], whole, 0)
 
 
-def _lane_rooms(
-    problem: Problem,
-    fleet: Fleet,
-    quantity: np.ndarray,
-    arcs: np.ndarray,
-    room: np.ndarray,
-) -> list[Room]:
+def _lane_rooms(problem: Problem, fleet: Fleet, arcs: np.ndarray, left: np.ndarray) -> list[Room]:
     row = np.flatnonzero(problem.lane[arcs] >= 0)
     arc = arcs[row]
-    left = room - fleet.loads(quantity)
     return [
         Room(row, problem.lane[arc], fleet.load[arc, place], left[:, place])
         for place in range(left.shape[1])

@@ -1,6 +1,6 @@
 """What arcs share beyond their lanes: labour, storage and money."""
 
-__all__ = ["keep_limits", "limit_room"]
+__all__ = ["keep_limits", "limit_room", "limits_left"]
 
 import numpy as np
 
@@ -33,11 +33,16 @@ def keep_limits(problem: Problem, quantity: np.ndarray, price: np.ndarray) -> np
     return np.bincount(arc, kept, len(quantity)).astype(np.int64)
 
 
-def limit_room(problem: Problem, quantity: np.ndarray, arc: np.ndarray, fixed: float) -> Room:
-    """What ``quantity`` (A,) and a ``fixed`` amount of money leave of the limits and of the budget
-    to candidates on arcs ``arc`` (n,)."""
+def limits_left(problem: Problem, quantity: np.ndarray, fixed: float) -> np.ndarray:
+    """What ``quantity`` (A,) and a ``fixed`` amount of money leave of the limits and of the
+    budget, (M + 1,)."""
     use, limit = problem.shared
-    taken = use[:, arc].tocoo()
     left = limit - use @ quantity
     left[-1] -= fixed
-    return Room(taken.col, taken.row, taken.data, left)
+    return left
+
+
+def limit_room(problem: Problem, arc: np.ndarray, left: np.ndarray) -> Room:
+    """What is ``left`` (M + 1,) of the limits and the budget, to candidates on arcs (n,)."""
+    taken = problem.shared_by_arc[arc].tocoo()
+    return Room(taken.row, taken.col, taken.data, left)

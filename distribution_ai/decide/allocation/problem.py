@@ -98,6 +98,11 @@ class Problem:
         return sparse.vstack([self.use, money]).tocsr(), np.append(self.limit, self.budget)
 
     @cached_property
+    def shared_by_arc(self) -> sparse.csr_array:
+        """The same use by arc, (A, M + 1)."""
+        return self.shared[0].T.tocsr()
+
+    @cached_property
     def item(self) -> np.ndarray:
         """The product of every arc, (A,)."""
         return self.receiver_item[self.receiver]
