@@ -130,11 +130,19 @@ class DistributionExecutor(models.AbstractModel):
         wanted = moves.filtered(
             lambda move: (
                 move.state not in CLOSED
-                and move.location_dest_id.usage in ("customer", "production")
+                and (
+                    move.location_dest_id.usage in ("customer", "production")
+                    or _is_subcontractors(move.location_dest_id)
+                )
             )
         )
         if wanted:
             raise UserError(self.env._("It is made to order for %s.", wanted[0].origin or ""))
+
+
+def _is_subcontractors(location):
+    """Whether a subcontractor works there: Odoo has it in the company, and in no warehouse."""
+    return location.usage == "internal" and not location.warehouse_id
 
 
 def stored(values):

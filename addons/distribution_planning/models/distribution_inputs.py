@@ -1,6 +1,13 @@
 from odoo import models
 from odoo.fields import Domain
 
+# What subcontractors make comes from an internal location that is in no warehouse.
+SUBCONTRACTED = (
+    Domain("location_id.usage", "=", "internal")
+    & Domain("location_id.warehouse_id", "=", False)
+    & Domain("purchase_line_id", "!=", False)
+)
+
 
 class DistributionInputs(models.AbstractModel):
     """Buttons from the numbers of a product in a warehouse to the records behind them."""
@@ -57,7 +64,7 @@ class DistributionInputs(models.AbstractModel):
         domain = (
             Domain("product_id", "=", self.product_id.id)
             & Domain("state", "=", "done")
-            & Domain("location_id.usage", "in", ("supplier", "transit"))
+            & (Domain("location_id.usage", "in", ("supplier", "transit")) | SUBCONTRACTED)
             & Domain("location_dest_id", "any", inside)
         )
         return self._open_moves(self.env._("Receipts"), domain)

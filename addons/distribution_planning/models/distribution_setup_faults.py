@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 # What this extends has to be loaded before it.
 from . import distribution_setup_actions  # noqa: F401  # pylint: disable=unused-import
+from .distribution_inputs import SUBCONTRACTED
 from .distribution_position_grid import WAITING_STATES
 
 NEGATIVE = "negative stock on hand"
@@ -143,7 +144,8 @@ class DistributionSetup(models.AbstractModel):
         domain = Domain("product_id", "in", positions.product_id.ids) & Domain("date", "<", today)
         domain &= Domain("state", "not in", ("draft", "done", "cancel")) & Domain(self._mine())
         domain &= Domain("location_dest_id.usage", "=", "internal")
-        domain &= Domain("location_id.usage", "in", ("supplier", "transit", "production"))
+        outside = Domain("location_id.usage", "in", ("supplier", "transit", "production"))
+        domain &= outside | SUBCONTRACTED
         action = self._open_list("stock.move", self.env._("Overdue Supply"), domain)
         view = self.env.ref("distribution_planning.view_move_input_list")
         return {**action, "views": [(view.id, "list"), (False, "form")]}

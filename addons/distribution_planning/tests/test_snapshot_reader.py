@@ -84,6 +84,39 @@ class TestDemand(DocumentsCase):
             self._date(move, 4)
         self.assertEqual(self._rows("demand", product)["quantity"].tolist(), [7])
 
+    def test_components_sent_to_a_subcontractor_are_demand(self):
+        product, region = self._product("Component"), self.regions[0]
+        self._stock(product, region, 100)
+        subcontracting = self.env["stock.location"].create(
+            {"name": "Subcontracting", "usage": "internal", "company_id": self.company.id}
+        )
+        sent, waiting = self.env["stock.picking"].create(
+            [
+                {
+                    "picking_type_id": region.int_type_id.id,
+                    "location_id": region.lot_stock_id.id,
+                    "location_dest_id": subcontracting.id,
+                    "move_ids": [
+                        Command.create(
+                            {
+                                "product_id": product.id,
+                                "product_uom_qty": quantity,
+                                "location_id": region.lot_stock_id.id,
+                                "location_dest_id": subcontracting.id,
+                            }
+                        )
+                    ],
+                }
+                for quantity in (10, 3)
+            ]
+        )
+        (sent | waiting).action_confirm()
+        self._validate(sent, 9)
+        self.assertEqual(self._rows("demand", product, region)["quantity"].tolist(), [10])
+        self.assertEqual(self._rows("orders", product, region)["quantity"].tolist(), [3])
+        self._return(sent, 4, 2)
+        self.assertEqual(self._rows("demand", product, region)["quantity"].tolist(), [6])
+
     def test_counts_in_the_unit_of_the_product(self):
         product, region = self._product("Dozens"), self.regions[1]
         dozen = self.env.ref("uom.product_uom_dozen")

@@ -1,6 +1,9 @@
-from odoo.fields import Domain
+from odoo import fields
+from odoo.fields import Command, Domain
 
 from .common import DistributionCase
+
+OVERDUE = "open supply that is overdue"
 
 
 class TestSearches(DistributionCase):
@@ -48,6 +51,38 @@ class TestSearches(DistributionCase):
         self.assertEqual(Proposal.search_count(domain), 2)
         self._run()
         self.assertEqual(Proposal.search_count(domain), 0)
+
+    def test_receipts_from_a_subcontractor_are_among_the_inputs(self):
+        subcontracting = self.env["stock.location"].create(
+            {"name": "Subcontracting", "usage": "internal", "company_id": self.company.id}
+        )
+        purchase = self.env["purchase.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "picking_type_id": self.central.in_type_id.id,
+                "order_line": [Command.create({"product_id": self.product.id, "product_qty": 5})],
+            }
+        )
+        purchase.button_confirm()
+        receipt = purchase.picking_ids.move_ids
+        receipt.write({"location_id": subcontracting.id, "date": "2020-01-01"})
+        proposal = self._proposal("buy", self.central, 5)
+        self.env["distribution.position"].create(
+            {
+                "company_id": self.company.id,
+                "product_id": self.product.id,
+                "warehouse_id": self.central.id,
+                "run_id": proposal.run_id.id,
+                "trust_reasons": OVERDUE,
+            }
+        )
+        proposal.run_id._internally().as_of = fields.Date.today()
+        overdue = self.env["distribution.setup"].action_fix(OVERDUE)
+        self.assertEqual(self.env["stock.move"].search(overdue["domain"]), receipt)
+        receipt.write({"quantity": 5, "picked": True})
+        purchase.picking_ids.button_validate()
+        receipts = proposal.action_open_receipts()
+        self.assertEqual(self.env["stock.move"].search(receipts["domain"]), receipt)
 
     def test_numbers_lead_to_inputs(self):
         self._stock(self.central, 20)

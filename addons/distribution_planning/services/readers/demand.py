@@ -15,10 +15,12 @@ class SnapshotReader(models.AbstractModel):
     def _consumes(self, location):
         """SQL condition: goods that go to the location have met independent demand.
 
-        Customers, production, and other companies (the transit between companies is nobody's).
+        Customers, production, subcontractors (an internal location that is in no warehouse), and
+        other companies (the transit between companies is nobody's).
         """
         return SQL(
             "(%(l)s.usage IN ('customer', 'production')"
+            " OR %(l)s.usage = 'internal' AND %(l)s.warehouse_id IS NULL"
             " OR %(l)s.usage = 'transit' AND %(l)s.company_id IS NULL)",
             l=SQL.identifier(location),
         )
@@ -71,7 +73,8 @@ class SnapshotReader(models.AbstractModel):
         )
 
     def _returns(self, scope):
-        """What came back before the day planned from; production gives back only returns."""
+        """What came back before the day planned from; production and subcontractors give back
+        only returns."""
         came_back = self._local_day(SQL("move.date"), "place")
         return SQL(
             """SELECT move.product_id, place.warehouse_id,
