@@ -116,6 +116,7 @@ def _series(history: History, seasons: Seasons, effects: Effects, columns: slice
         *seasons.past(history.dates, columns),
         effects.before(columns),
         history.bucket,
+        seasons.hindsight(history.dates, columns),
     )
 
 

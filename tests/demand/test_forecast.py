@@ -98,6 +98,15 @@ def test_time_of_the_year_is_learned_from_earlier_years():
     np.testing.assert_allclose(made.mean[80:].mean(), future[80:].mean(), rtol=0.08)
 
 
+@pytest.mark.parametrize("weeks", [80, 95])
+def test_a_time_of_the_year_seen_in_one_year_only_is_not_counted_twice(weeks):
+    dates = np.datetime64("2025-06-30") + 7 * np.arange(-weeks, 13)
+    season = 1.0 + 0.5 * np.sin(2 * np.pi * dates.astype(float) / 365.2425)
+    demand = _poisson(40 * season[:weeks, None], weeks, 20)
+    made = forecast(history(demand, bucket="W-MON", end="2025-06-30"), 13, [2.0])
+    np.testing.assert_allclose(made.mean[:4].mean(axis=1), 40 * season[weeks:][:4], rtol=0.2)
+
+
 def test_items_of_a_category_share_their_time_of_the_year():
     weeks = np.arange("2022-07-04", "2025-06-30", 7, dtype="datetime64[D]")
     wave = np.sin(2 * np.pi * weeks.astype(float) / 365.2425)[:, None]

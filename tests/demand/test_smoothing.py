@@ -38,6 +38,16 @@ def test_seasonal_weights_are_taken_out():
     np.testing.assert_allclose(_level([8.0, 0.0, 4.0], weights=weights), 4.0)
 
 
+def test_the_last_level_goes_by_the_weights_in_hindsight():
+    quantity = np.array([[8.0], [2.0], [6.0], [4.0]])
+    hindsight = np.array([[4.0], [1.0], [3.0], [2.0]])
+    made = smoothed_levels(
+        quantity, np.ones((4, 1), bool), np.ones((4, 1)), CONSTANTS, np.array([1, 4]), hindsight
+    )
+    np.testing.assert_allclose(made[0], 8.0)
+    np.testing.assert_allclose(made[1], 2.0)
+
+
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
 def test_level_lies_between_least_and_largest_demand(demand):
     level = _level(demand)

@@ -106,7 +106,8 @@ def _prolonged(series: Series, season, week, drivers, buckets: int) -> Series:
     size = series.quantity.shape[1]
     observed = np.concatenate([series.observed, np.zeros((buckets, size), bool)])
     quantity = np.concatenate([series.quantity, np.zeros((buckets, size))])
-    season_on = _continued(series.season, season, buckets)
+    known = series.season if series.hindsight is None else series.hindsight
+    season_on = _continued(known, season, buckets)
     week_on = _continued(series.week, week, buckets) if series.has_year else season_on
     drivers = _continued(series.drivers, drivers, buckets)
     return Series(quantity, observed, season_on, week_on, drivers, series.bucket)

@@ -20,7 +20,9 @@ _SMALL = 1e-12
 class Series:
     """Some item-locations (n,) over past buckets (T,): ``quantity`` and ``observed`` (T, n), the
     seasonal weights ``season``, those of the weekday alone, ``week``, and the factors ``drivers``
-    of what moved demand, all (T, n) or None where there are none."""
+    of what moved demand, all (T, n) or None where there are none. ``hindsight`` is the season of
+    the same buckets as all of the history tells it, by which what is to come is forecast; None
+    where it is no other than ``season``."""
 
     quantity: np.ndarray
     observed: np.ndarray
@@ -28,6 +30,7 @@ class Series:
     week: np.ndarray | None
     drivers: np.ndarray | None
     bucket: str
+    hindsight: np.ndarray | None = None
 
     @property
     def weights(self) -> np.ndarray:
@@ -65,11 +68,15 @@ class Experts:
         its error is multiplied too.
         """
         quantity, season, week = series.quantity, series.season, series.week
+        hindsight = series.hindsight
         if series.drivers is not None:
             trust = np.minimum(series.drivers, 1.0 / np.maximum(series.drivers, _SMALL))
             quantity = quantity / np.maximum(series.drivers, _SMALL) * trust
             season, week = times(season, trust, trust.shape), times(week, trust, trust.shape)
-        levels = smoothed_levels(quantity, series.observed, season, SMOOTHING_CONSTANTS, origins)
+            hindsight = None if hindsight is None else hindsight * trust
+        levels = smoothed_levels(
+            quantity, series.observed, season, SMOOTHING_CONSTANTS, origins, hindsight
+        )
         flat = None
         if series.has_year:
             flat = smoothed_levels(quantity, series.observed, week, CONSTANT_WITHOUT_YEAR, origins)[

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distribution_ai.demand.models.experts import STEADY, Experts, running_total
+from distribution_ai.demand.models.experts import STEADY, Experts, Series, running_total, times
 from distribution_ai.demand.models.sum_errors import Backtest, Window
 
 ALLOWANCE = 0.5
@@ -51,7 +51,10 @@ class Shifts:
         direction, begin = _cumulative_sums(score)
         start = np.take_along_axis(np.broadcast_to(origins[:, None], begin.shape), begin, axis=0)
         since = np.take_along_axis(demand, begin, axis=0), np.take_along_axis(weight, begin, axis=0)
-        level = (demand - since[0]) / np.maximum(weight - since[1], _SMALL)
+        asked_since, weight_since = demand - since[0], weight - since[1]
+        if series.hindsight is not None:
+            weight_since[-1] = _hindsight(series, origins, start[-1])
+        level = asked_since / np.maximum(weight_since, _SMALL)
         periods = np.arange(len(origins))[:, None] - begin
         shifted = (direction != 0) & (weight > since[1])
         trust = np.where(shifted, periods / (periods + PRIOR_PERIODS), 0.0)
@@ -104,6 +107,13 @@ class ShiftTest:
     def pull(self, shifts: Shifts, activity: np.ndarray) -> np.ndarray:
         """How far (0 to 1) today's forecasts are pulled to the level since the shift, (n,)."""
         return self.strength[np.searchsorted(self.edges, activity)] * shifts.trust[-1]
+
+
+def _hindsight(series: Series, origins: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Weight (n,) of the observed buckets from ``start`` to the last origin, as known today."""
+    weight = times(series.hindsight, series.drivers, series.quantity.shape) * series.observed
+    bucket = np.arange(len(weight))[:, None]
+    return (weight * (bucket >= start) * (bucket < origins[-1])).sum(axis=0)
 
 
 def _standardised(asked: np.ndarray, expected: np.ndarray, counts: np.ndarray) -> np.ndarray:

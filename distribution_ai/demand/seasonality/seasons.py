@@ -41,6 +41,11 @@ class Seasons:
         annual = None if self.annual is None else self.annual.future(dates, columns)
         return _product(week, annual), week
 
+    def hindsight(self, dates: np.ndarray, columns) -> np.ndarray | None:
+        """Weights (T, n) of the season over the history as all of it tells them, unlike
+        :meth:`past`; None where no profile of the year is known."""
+        return None if self.annual is None else self.future(dates, columns)[0]
+
     def _week(self, dates: np.ndarray, columns) -> np.ndarray | None:
         weekday = None if self.weekday is None else self.weekday[:, columns]
         return bucket_weights(dates, weekday)
