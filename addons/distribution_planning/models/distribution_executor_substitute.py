@@ -7,8 +7,9 @@ from .distribution_executor_open_supply import CLOSED
 class DistributionExecutor(models.AbstractModel):
     """Deliver another product to orders that wait for one that has run out.
 
-    Only whole lines are changed, and only while nothing of them was set aside, delivered or
-    invoiced; of other lines the salesperson is asked. The customer pays what was agreed.
+    Only whole lines are changed, and only while nothing of them was set aside, delivered,
+    invoiced or bought for them; of other lines the salesperson is asked. The customer pays what
+    was agreed.
     """
 
     _inherit = "distribution.executor"
@@ -108,11 +109,12 @@ class DistributionExecutor(models.AbstractModel):
         order = line.order_id
         product, other = proposal.product_id.display_name, proposal.substitute_id.display_name
         person = order.user_id or order.team_id.user_id
-        if not self._may_change(line):
-            question = self.env._("Offer %(other)s instead of %(product)s", other=other,
-                                  product=product)  # fmt: skip
+        bought = self._bought_for(line)
+        quantity = self._replacement_quantity(proposal, line)
+        if bought or not quantity or not self._may_change(line):
+            question = self._offer(product, other, bought)
             return [self._ask(proposal, order, person, question)]
-        new = self._replacement_line(proposal, line)
+        new = self._replacement_line(proposal, line, quantity)
         changes = [
             self._change(line, {"product_uom_qty": 0}),
             {
@@ -133,11 +135,29 @@ class DistributionExecutor(models.AbstractModel):
                           product=product)  # fmt: skip
         return [*changes, self._ask(proposal, order, person, told)]
 
-    def _replacement_line(self, proposal, line):
-        """A line with the replacement beside the one it replaces, at the agreed amount."""
-        quantity = proposal.substitute_id.uom_id.round(
-            self._open_quantity(line) * proposal._ratio()
+    def _offer(self, product, other, bought):
+        if bought:
+            return self.env._(
+                "Offer %(other)s instead of %(product)s, which %(purchases)s orders for it",
+                other=other,
+                product=product,
+                purchases=", ".join(bought.mapped("name")),
+            )
+        return self.env._("Offer %(other)s instead of %(product)s", other=other, product=product)
+
+    def _bought_for(self, line):
+        """The purchases that were made for the line."""
+        moves = self._open_chain(line.move_ids)
+        return (moves.created_purchase_line_ids | moves.purchase_line_id).order_id.filtered(
+            lambda order: order.state != "cancel"
         )
+
+    def _replacement_quantity(self, proposal, line):
+        """What replaces the line; zero where that is less than can be counted."""
+        return proposal.substitute_id.uom_id.round(self._open_quantity(line) * proposal._ratio())
+
+    def _replacement_line(self, proposal, line, quantity):
+        """A line with the replacement beside the one it replaces, at the agreed amount."""
         return self.env["sale.order.line"].create(
             {
                 "order_id": line.order_id.id,

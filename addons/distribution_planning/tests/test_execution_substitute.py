@@ -86,6 +86,31 @@ class TestSubstitute(DistributionCase):
         self.assertEqual(order.activity_ids.user_id, self.manager)
         self.assertIn("Mug instead of Cup", order.activity_ids.summary)
 
+    def test_the_salesperson_is_asked_where_a_purchase_was_made_for_the_order(self):
+        buy = self.north.buy_pull_id.route_id
+        made_to_order = self.env.ref("stock.route_warehouse0_mto")
+        made_to_order.active = True
+        self.product.route_ids = buy | made_to_order
+        order = self._order(5)
+        purchase = self.env["purchase.order.line"].search([("product_id", "=", self.product.id)])
+        self.assertEqual(purchase.product_qty, 5)
+        for confirmed in (False, True):
+            if confirmed:
+                purchase.order_id.button_confirm()
+            proposal = self._substitute(5, proposal_key=f"made-to-order-{confirmed}")
+            self.assertEqual(proposal.state, "asked", proposal.failure)
+            self.assertEqual(self._lines(order), {self.product: 5})
+            asked = order.activity_ids.sorted("id")[-1]
+            self.assertEqual(asked.user_id, self.manager)
+            self.assertIn(purchase.order_id.name, asked.summary)
+            self.assertEqual(purchase.product_qty, 5)
+
+    def test_the_salesperson_is_asked_where_it_is_less_than_a_unit_of_the_replacement(self):
+        order = self._order(1)
+        proposal = self._substitute(1, substitute_ratio=0.001)
+        self.assertEqual(proposal.state, "asked", proposal.failure)
+        self.assertEqual(self._lines(order), {self.product: 1})
+
     def test_goods_set_aside_for_a_customer_stay_his(self):
         self._stock(self.north, 5)
         order = self._order(5)
