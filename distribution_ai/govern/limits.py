@@ -6,6 +6,7 @@ __all__ = [
     "Limit",
     "LimitExample",
     "Stop",
+    "limit_facts",
     "limit_use",
     "passes",
     "stops",
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.govern.guard import Guard, values_of
-from distribution_ai.govern.rules import Group, Rule
+from distribution_ai.govern.rules import Group, Rule, conditions_of
 
 LIMIT_MEASURES = ("count", "quantity", "spend", "stock_value", "cost")
 """What a limit adds up: the number of proposals, or a fact of them."""
@@ -139,6 +140,20 @@ def limit_use(limit: Limit, done: pd.DataFrame) -> dict[str, float]:
         if scope and amount == amount:
             used[scope] = used.get(scope, 0.0) + float(amount)
     return used
+
+
+def limit_facts(limits: Sequence[Limit]) -> set[str]:
+    """The names of the facts that the limits look at, and of those by which these are brought to
+    another quantity.
+
+    >>> sorted(limit_facts([Limit("a-day", "", "", "spend", "supplier", 1, 1000.0)]))
+    ['demand_per_day', 'quantity', 'spend', 'supplier', 'verb']
+    """
+    names = {"quantity", "verb", "demand_per_day"}
+    for limit in limits:
+        names |= {limit.per, limit.measure} - {"count"}
+        names |= {each.fact for each in conditions_of(limit.when)} if limit.when else set()
+    return names
 
 
 def _scopes(limit: Limit, facts: pd.DataFrame) -> list[str]:

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo.tools import SQL, formatLang
 
 from ..engine_text import in_words
+from ..proposal_facts import OWN_FACTS, facts_for
 
 _HELD_BACK = "distribution_held_back"
 SCOPE_MODELS = {
@@ -71,22 +72,46 @@ class DistributionExecutor(models.AbstractModel):
         return held_back
 
     def _done(self, company, limits):
-        """Facts of what was carried out in the days that the limits look back on, as days go by
-        where the user is; the search goes by Greenwich's, so it looks back one more."""
+        """Facts of what was carried out, or asked of others, in the days that the limits look back
+        on, as days go by where the user is; the search goes by Greenwich's, so it looks back one
+        more. Only the facts that the limits need are read, as limits may look back on a year."""
+        from distribution_ai.govern import facts_table
+        from distribution_ai.govern.limits import limit_facts
+
         today = fields.Date.context_today(self)
-        days = max(limit.days for limit in limits)
-        done = self.env["distribution.proposal"].search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "executed"),
-                ("decided_on", ">=", today - timedelta(days=days)),
-            ]
-        )
-        decided = [fields.Date.context_today(self, proposal.decided_on) for proposal in done]
-        return done._facts_table().assign(
+        rows = self._done_rows(company, today - timedelta(days=max(one.days for one in limits)),
+                               sorted(limit_facts(limits)))  # fmt: skip
+        decided = [fields.Date.context_today(self, row["decided_on"]) for row in rows]
+        return facts_table(
+            facts_for({"company": company.name, **row["facts"]}, row["verb"], row["quantity"])
+            for row in rows
+        ).assign(
             days_ago=[(today - day).days for day in decided],
-            automatic=[proposal.decided_how == "automatic" for proposal in done],
+            automatic=[row["decided_how"] == "automatic" for row in rows],
         )
+
+    def _done_rows(self, company, since, names):
+        """What was carried out or asked since a day, with those of its facts that have a name
+        among ``names``; where the plan stored none, with what the proposal itself has."""
+        self.env["distribution.proposal"].flush_model()
+        own = SQL(", ").join(SQL("%s, %s", name, SQL.identifier(name)) for name in OWN_FACTS)
+        stored = SQL(", ").join(SQL("%s, known.facts -> %s", name, name) for name in names)
+        self.env.cr.execute(
+            SQL(
+                """SELECT decided_on, decided_how, verb, quantity::float8,
+                          CASE WHEN known.facts IS NULL THEN jsonb_build_object(%(own)s)
+                          ELSE jsonb_strip_nulls(jsonb_build_object(%(stored)s)) END AS facts
+                     FROM distribution_proposal,
+                          LATERAL (SELECT NULLIF(facts, '')::jsonb AS facts OFFSET 0) known
+                    WHERE company_id = %(company)s AND state IN ('executed', 'asked')
+                      AND decided_on >= %(since)s""",
+                own=own,
+                stored=stored,
+                company=company.id,
+                since=since,
+            )
+        )
+        return self.env.cr.dictfetchall()
 
     def _limit_message(self, stop):
         return self.env._(

@@ -6,9 +6,7 @@ from odoo.exceptions import UserError
 
 from ..engine_text import comparison_in_words, in_words, number_in_words
 from ..message_text import MessageChar
-
-# Facts that a proposal has by itself, where the plan stored none.
-OWN_FACTS = ("verb", "quantity", "cost")
+from ..proposal_facts import OWN_FACTS, facts_for
 
 
 class DistributionProposal(models.Model):
@@ -82,11 +80,7 @@ class DistributionProposal(models.Model):
         """The facts as the rules were given them, for the quantity that is proposed now."""
         facts = json.loads(self.facts or "{}") or {name: self[name] for name in OWN_FACTS}
         facts.setdefault("company", self.company_id.name)
-        if facts.get("quantity") != self.quantity and self.verb in ("buy", "transfer"):
-            from distribution_ai.govern import with_quantity
-
-            facts = with_quantity(facts, self.quantity)
-        return facts
+        return facts_for(facts, self.verb, self.quantity)
 
     def _facts_table(self):
         """One row of facts for each proposal."""

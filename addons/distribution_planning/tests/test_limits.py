@@ -112,6 +112,37 @@ class TestLimits(PolicyCase):
         earlier._internally().decided_on = fields.Datetime.now() - timedelta(days=1)
         self.assertTrue(self._execute(again))
 
+    def test_what_was_asked_of_others_counts_as_what_was_carried_out(self):
+        asked = self._judged(self.north, 15, 90)
+        asked._internally().write({"state": "asked", **asked._decision("automatic")})
+        again = self._judged(self.north, 10, 5, run=self._run(), proposal_key="next")
+        self.assertFalse(self._execute(again))
+        self.assertIn("15 of 20", again.held_back)
+        beyond = self._judged(self.south, 5, 11, verdict="approve")
+        beyond.with_user(self.manager).action_approve()
+        self.assertIn("Hundred for everybody", beyond.failure)
+
+    def test_what_was_carried_out_counts_with_the_quantity_that_was_decided(self):
+        changed = self._judged(self.north, 5, 40, verdict="approve")
+        changed.with_user(self.planner).quantity = 10
+        changed.with_user(self.planner).action_approve()
+        self.assertEqual(changed.state, "executed", changed.failure)
+        beyond = self._judged(self.south, 5, 21, verdict="approve")
+        beyond.with_user(self.manager).action_approve()
+        self.assertIn("80 of 100", beyond.failure)
+
+    def test_a_limit_with_conditions_counts_only_what_they_concern(self):
+        when = "    when: {all: [{fact: data_trust, operator: less_than, value: 0.5}]}\n"
+        text = POLICY.replace("    measure: stock_value\n", f"    measure: stock_value\n{when}")
+        self._policy(text.replace("facts: {stock_value", "facts: {data_trust: 0.1, stock_value"))
+        for trust, state in ((0.9, "executed"), (0.1, "executed"), (0.1, "failed")):
+            proposal = self._judged(
+                self.north, 5, 60, verdict="approve", facts={"data_trust": trust},
+                run=self._run(), proposal_key=f"{trust}-{state}",
+            )  # fmt: skip
+            proposal.with_user(self.manager).action_approve()
+            self.assertEqual(proposal.state, state, proposal.failure)
+
     def test_today_begins_and_ends_where_people_are(self):
         """In Auckland, 13 hours ahead in December, the second of December begins at 11:00."""
         auckland = self.env(context={**self.env.context, "tz": "Pacific/Auckland"})
