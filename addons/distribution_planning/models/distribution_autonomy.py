@@ -107,33 +107,49 @@ class DistributionAutonomy(models.Model):
     @api.model
     def _levels(self, proposals):
         """The level that holds for each proposal: ``{proposal: level}``."""
-        found, known = {}, {}
-        for proposal in proposals:
-            scope = (
-                proposal.company_id,
-                proposal.warehouse_id,
-                proposal.product_id.categ_id,
-                proposal.verb,
-            )
-            if scope not in known:
-                known[scope] = self._level(*scope)
-            found[proposal] = known[scope]
+        found = {}
+        for company, theirs in proposals.grouped("company_id").items():
+            scopes = {
+                proposal: (
+                    proposal.warehouse_id.id,
+                    proposal.product_id.categ_id.id,
+                    proposal.verb,
+                )
+                for proposal in theirs
+            }
+            levels = self._levels_of(company, set(scopes.values()))
+            found |= {proposal: levels[scope] for proposal, scope in scopes.items()}
         return found
 
     @api.model
-    def _level(self, company, warehouse, category, verb):
-        above = [int(part) for part in (category.parent_path or "").split("/") if part]
-        rows = self.sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("warehouse_id", "in", [warehouse.id, False]),
-                ("category_id", "in", [*above, False]),
-                ("verb", "in", [verb, False]),
-            ]
+    def _levels_of(self, company, scopes):
+        """The level that holds for each scope of a company, which is the ids of a warehouse and of
+        a category (or neither) and an action: ``{scope: level}``."""
+        rows = self.sudo().search([("company_id", "=", company.id)])
+        categories = (
+            self.env["product.category"].sudo().browse({scope[1] for scope in scopes if scope[1]})
         )
-        if not rows:
-            return company.sudo().distribution_autonomy
-        return max(rows, key=lambda row: row._specificity(above)).level
+        above = {
+            category.id: [int(part) for part in (category.parent_path or "").split("/") if part]
+            for category in categories
+        }
+        usual = company.sudo().distribution_autonomy
+        return {scope: rows._level_for(scope, above.get(scope[1], []), usual) for scope in scopes}
+
+    def _level_for(self, scope, above, usual):
+        """That of the most specific row that holds for a scope, whose category is the last of the
+        ids ``above``; ``usual`` where none does."""
+        warehouse, _category, verb = scope
+        holding = self.filtered(
+            lambda row: (
+                row.warehouse_id.id in (warehouse, False)
+                and (not row.category_id or row.category_id.id in above)
+                and row.verb in (verb, False)
+            )
+        )
+        if not holding:
+            return usual
+        return max(holding, key=lambda row: row._specificity(above)).level
 
     def _specificity(self, above):
         named = [bool(self.warehouse_id), bool(self.category_id), bool(self.verb)]

@@ -89,9 +89,10 @@ class DistributionProposal(models.Model):
     def action_approve(self):
         """Approve; what has enough approvals is carried out, the rest waits for other people."""
         self._check_may_decide()
+        principals = self._principals()
         for proposal in self:
-            proposal._check_own_approval()
-        self._add_approvals()
+            proposal._check_own_approval(principals[proposal])
+        self._add_approvals(principals)
         enough = self.filtered(lambda one: len(one._valid_approvals()) >= one.people)
         counted = [
             (proposal, proposal._ledger_values("approved", progress=proposal.approvals))
@@ -110,10 +111,10 @@ class DistributionProposal(models.Model):
             outcome["params"]["message"] = "\n".join(filter(None, [told, message]))
         return outcome
 
-    def _check_own_approval(self):
-        """Four eyes: not by whoever asked for it, and only once by each person."""
+    def _check_own_approval(self, principal):
+        """Four eyes: not by whoever asked for it, and only once by each person; ``principal`` is
+        in whose name the user decides."""
         user = self.env.user
-        principal = self._principal()
         asking = self.requester_id | self.accepted_by_id
         if self.four_eyes and (user | principal) & asking:
             raise AccessError(
@@ -126,14 +127,14 @@ class DistributionProposal(models.Model):
                            self.display_name)
             )  # fmt: skip
 
-    def _add_approvals(self):
+    def _add_approvals(self, principals):
         """Note the user's approvals; one that failed after enough approvals needs no new one."""
         self.env["distribution.approval"].sudo()._internally().create(
             [
                 {
                     "proposal_id": proposal.id,
                     "user_id": self.env.uid,
-                    "for_user_id": proposal._principal().id,
+                    "for_user_id": principals[proposal].id,
                     "quantity": proposal.quantity,
                 }
                 for proposal in self
@@ -142,16 +143,20 @@ class DistributionProposal(models.Model):
         )
         self.invalidate_recordset(["approval_ids"])
 
-    def _principal(self):
-        """In whose name the user decides: their own if they have the role, else that of somebody
-        whom they stand in for; empty if they may not."""
-        group = APPROVER_GROUPS[self.approver or "planner"]
-        user = self.env.user
-        if user.has_group(group):
-            return user
-        represented = self.env["distribution.deputy"]._represented(self.company_id, user)
-        able = represented.filtered(lambda one: one.has_group(group))
-        return (able - self._spoken())[:1] or able[:1]
+    def _principals(self):
+        """In whose name the user decides each: their own if they have the role, else that of
+        somebody whom they stand in for; empty if they may not. ``{proposal: user}``"""
+        user, found = self.env.user, {}
+        for company, proposals in self.grouped("company_id").items():
+            represented = self.env["distribution.deputy"]._represented(company, user)
+            for proposal in proposals:
+                group = APPROVER_GROUPS[proposal.approver or "planner"]
+                if user.has_group(group):
+                    found[proposal] = user
+                    continue
+                able = represented.filtered(lambda one, group=group: one.has_group(group))
+                found[proposal] = (able and able - proposal._spoken())[:1] or able[:1]
+        return found
 
     def _spoken(self):
         """Who has approved it already or, under four eyes, asked for it."""
@@ -159,10 +164,10 @@ class DistributionProposal(models.Model):
         approved = given.user_id | given.for_user_id
         return approved | self.requester_id | self.accepted_by_id if self.four_eyes else approved
 
-    def _check_approver(self):
-        if not self._principal():
-            return super()._check_approver()
-        return None
+    def _check_approvers(self):
+        principals = self._principals()
+        alone = self.filtered(lambda proposal: not principals[proposal])
+        return super(DistributionProposal, alone)._check_approvers()
 
     def _my_roles(self):
         """Also the roles of those whom the user stands in for."""

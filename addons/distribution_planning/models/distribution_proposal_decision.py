@@ -98,7 +98,7 @@ class DistributionProposal(models.Model):
             latest = self.env["distribution.run"]._latest(company)
             for proposal in proposals:
                 proposal._check_open(latest)
-                proposal._check_approver()
+        self._check_approvers()
 
     def _is_waiting(self):
         """Whether somebody may still decide; a hold waits for who wants to confirm it."""
@@ -126,14 +126,14 @@ class DistributionProposal(models.Model):
         if self.run_id.id < latest.id:
             raise UserError(self.env._("%s is not part of the newest plan.", self.display_name))
 
-    def _check_approver(self):
-        group = APPROVER_GROUPS[self.approver or "planner"]
-        if not self.env.user.has_group(group):
-            raise AccessError(
-                self.env._("%s has to be decided by a manager.", self.display_name)
-                if self.approver == "manager"
-                else self.env._("%s has to be decided by a planner.", self.display_name)
-            )
+    def _check_approvers(self):
+        for proposal in self:
+            if not self.env.user.has_group(APPROVER_GROUPS[proposal.approver or "planner"]):
+                raise AccessError(
+                    self.env._("%s has to be decided by a manager.", proposal.display_name)
+                    if proposal.approver == "manager"
+                    else self.env._("%s has to be decided by a planner.", proposal.display_name)
+                )
 
     def _decision(self, how):
         return {

@@ -52,7 +52,7 @@ class DistributionProposal(models.Model):
         for proposal in self:
             if not proposal._may_be_undone() and proposal.state != "rejected":
                 raise UserError(self.env._("%s was not carried out.", proposal.display_name))
-            proposal._check_approver()
+        self._check_approvers()
         self.filtered(lambda proposal: proposal.state == "rejected")._check_may_take_back()
 
     def _may_be_undone(self):

@@ -88,16 +88,17 @@ class DistributionProposal(models.Model):
     def _refusals(self):
         """Why the user may not approve, ``{proposal: reason}``; the others may be approved."""
         refusals, may_write = {}, self.has_access("write")
+        principals = self._principals()
         for company, proposals in self.grouped("company_id").items():
             roles = proposals.with_company(company)._my_roles() if may_write else ()
             latest = self.env["distribution.run"]._latest(company)
             for proposal in proposals:
-                reason = proposal._refusal(roles, latest)
+                reason = proposal._refusal(roles, latest, principals[proposal])
                 if reason:
                     refusals[proposal] = reason
         return refusals
 
-    def _refusal(self, roles, latest):
+    def _refusal(self, roles, latest, principal):
         try:
             self._check_open(latest)
             if (self.approver or "planner") not in roles:
@@ -107,7 +108,7 @@ class DistributionProposal(models.Model):
                     else self.env._("A planner has to decide it.")
                 )
             if self.four_eyes or self.people > 1:
-                self._check_own_approval()
+                self._check_own_approval(principal)
         except UserError as error:
             return str(error)
         return ""

@@ -18,8 +18,6 @@ class PlanWriter(models.AbstractModel):
 
     def _set_autonomy(self, run):
         """Note how far each proposal may go by itself; where it is observe, nobody is asked."""
-        Autonomy = self.env["distribution.autonomy"]
-        Category, Warehouse = self.env["product.category"], self.env["stock.warehouse"]
         self.env.cr.execute(
             SQL(
                 """SELECT DISTINCT proposal.warehouse_id, template.categ_id, proposal.verb
@@ -30,11 +28,12 @@ class PlanWriter(models.AbstractModel):
                 run.id,
             )
         )
+        found = self.env.cr.fetchall()
         levels = {}
-        for warehouse_id, category_id, verb in self.env.cr.fetchall():
-            level = Autonomy._level(
-                run.company_id, Warehouse.browse(warehouse_id), Category.browse(category_id), verb
-            )
+        for scope, level in (
+            self.env["distribution.autonomy"]._levels_of(run.company_id, found).items()
+        ):
+            warehouse_id, category_id, verb = scope
             levels.setdefault(level, []).append((warehouse_id, category_id or 0, verb))
         for level, scopes in levels.items():
             self._note_level(run, level, tuple(scopes))

@@ -166,6 +166,22 @@ class TestDeputies(ApprovalCase):
         approval = proposal.approval_ids
         self.assertEqual((approval.user_id, approval.for_user_id), (self.planner, self.manager))
 
+    def test_as_many_queries_for_many_proposals(self):
+        self._deputy()
+        proposals = self.env["distribution.proposal"]
+        for number in range(20):
+            proposals |= self._spend(proposal_key=f"spent-{number}")
+        queries = [self._queries(proposals[:count]) for count in (2, 2, 20)]
+        self.assertEqual(queries[1], queries[2])
+
+    def _queries(self, proposals):
+        """Of what the dialogue asks before the user approves."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertFalse(proposals.with_user(self.planner)._refusals())
+        return self.env.cr.sql_log_count - before
+
     def test_only_on_the_days_named(self):
         proposal = self._spend(people=1)
         self._deputy(

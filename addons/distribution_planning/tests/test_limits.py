@@ -379,7 +379,8 @@ class TestAutonomy(PolicyCase):
         category = self.env["product.category"].create({"name": "Cups", "parent_id": above.id})
 
         def level(verb="transfer", warehouse=self.north):
-            return Autonomy._level(self.company, warehouse, category, verb)
+            scope = (warehouse.id, category.id, verb)
+            return Autonomy._levels_of(self.company, {scope})[scope]
 
         self.assertEqual(level(), "auto")
         self._autonomy("observe", verb="transfer")
@@ -392,6 +393,23 @@ class TestAutonomy(PolicyCase):
         self.assertEqual((level(), level(warehouse=self.south)), ("recommend", "guided"))
         self._autonomy("auto", category_id=above.id, verb="transfer")
         self.assertEqual((level(), level("buy")), ("auto", "recommend"))
+
+    def test_as_many_queries_for_many_scopes(self):
+        self._autonomy("guided", warehouse_id=self.north.id)
+        categories = self.env["product.category"].create([{"name": f"C{n}"} for n in range(40)])
+        proposals = self.env["distribution.proposal"]
+        for number, category in enumerate(categories):
+            cup = self._product(f"Cup {number}", categ_id=category.id)
+            proposals |= self._judged(self.north, 5, 10, product=cup)
+        queries = [self._queries(proposals[:count]) for count in (2, 40)]
+        self.assertEqual(queries[0], queries[1])
+
+    def _queries(self, proposals):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.env["distribution.autonomy"]._levels(proposals)
+        return self.env.cr.sql_log_count - before
 
     @mute_logger("odoo.sql_db")
     def test_what_is_deleted_never_widens_a_level(self):
