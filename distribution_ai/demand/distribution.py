@@ -110,15 +110,25 @@ class Forecast:
         """Standard deviation of that sum, in units, shape (N,).
 
         ``buckets_sd`` is the deviation of the lead time itself; the demand of a longer or shorter
-        lead time adds ``rate * buckets_sd`` (Silver, Pyke and Thomas, equation 6.19).
+        lead time adds ``rate * buckets_sd`` (Silver, Pyke and Thomas, equation 6.19). A sum is no
+        surer for its size than the next longer one measured, also where it is mostly days on which
+        nothing is asked for.
         """
         rows = np.arange(self.size) if rows is None else rows
         buckets = np.broadcast_to(np.asarray(buckets, dtype=float), len(rows))
-        sd = self.deviation.at(buckets, rows)
+        sd = np.maximum(self.deviation.at(buckets, rows), self._least_sd(buckets, rows))
         if buckets_sd is None:
             return sd
         rate = self.sum_mean(buckets, rows) / np.maximum(buckets, 1e-9)
         return np.hypot(sd, np.where(buckets > 0, rate, 0.0) * buckets_sd)
+
+    def _least_sd(self, buckets: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        measured = self.deviation.lead_times
+        upper = np.minimum(np.searchsorted(measured, buckets), len(measured) - 1)
+        longer = self.sum_mean(measured[upper], rows)
+        share = np.divide(self.sum_mean(buckets, rows), longer, out=np.zeros(len(rows)),
+                          where=longer > 0)  # fmt: skip
+        return self.deviation.grid[upper, rows] * np.minimum(share, 1.0)
 
     def sum_quantiles(
         self, buckets, probabilities, buckets_sd=None, rows: np.ndarray | None = None, wider=1.0

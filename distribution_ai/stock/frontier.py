@@ -91,7 +91,7 @@ def location_frontiers(
     is asked of it, whoever asks. That of the network counts the service to customers: only what
     ``sells`` (N,) to them is chosen, and other stock is what the targets say.
     """
-    asked = forecast.sum_mean(1.0 / forecast.bucket_days) > _NO_DEMAND
+    asked = forecast.sum_mean(interval.days / forecast.bucket_days) > _NO_DEMAND
     rows = np.flatnonzero(sourcing.has_source & asked)
     places, network_sums = _Sums.of(len(network.locations)), _Sums.of(1)
     for begin in range(0, len(rows), _BLOCK):

@@ -97,18 +97,23 @@ def service_curves(
 
 
 def _cycle(forecast, interval: Interval, targets, lost_sales: bool, rows) -> MinMaxCycle:
+    """Reviews as they are on average over the interval: each its share of the demand, since the
+    first may be a day on which nothing is asked for."""
     review_days = np.maximum(interval.review_days, _LEAST_REVIEW_DAYS)
     interval = replace(interval, review_days=review_days)
-    days, sd = forecast.bucket_days, interval.exposed_sd / forecast.bucket_days
+    sd = interval.exposed_sd / forecast.bucket_days
+    whole = interval.days / forecast.bucket_days
+    total = forecast.sum_mean(whole, rows)
+    mean = total * interval.review_days / interval.days
+    exposed, review = (forecast.buckets_until(units, rows) for units in (total - mean, mean))
     late, early = (
-        Empirical(forecast.sum_quantiles(length / days, SUPPORT_PROBABILITIES, sd, rows))
-        for length in (interval.days, interval.exposed_days)
+        Empirical(forecast.sum_quantiles(length, SUPPORT_PROBABILITIES, sd, rows))
+        for length in (whole, exposed)
     )
     span = np.maximum(targets.order_up_to[rows] - targets.reorder_point[rows], 0.0)
     unit = forecast.whole_units[rows].astype(float)
     span = np.maximum(span - unit, 0.0)
-    review = review_days / days
-    mean, deviation = forecast.sum_mean(review, rows), forecast.sum_sd(review, rows)
+    deviation = forecast.sum_sd(review, rows)
     return MinMaxCycle.of(late, early, mean, deviation, span, unit, lost_sales)
 
 

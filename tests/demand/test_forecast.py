@@ -69,6 +69,15 @@ def test_deviation_of_sums_of_independent_demand_is_near_the_square_root_of_time
     assert 1.8 < sd[1] / sd[0] < 3.0
 
 
+def test_a_sum_that_begins_on_a_day_without_demand_is_no_surer_than_a_longer_one():
+    """Planned from a weekday on which nothing is ever asked for."""
+    demand = _poisson(20.0, buckets=301)
+    demand[np.arange(301) % 7 == 0] = 0.0
+    made = forecast(history(demand), 28, [3.0])
+    np.testing.assert_allclose(made.sum_mean(1.0), 0.0, atol=0.5)
+    assert np.median(made.sum_sd(2.0)) > 0.9 * np.sqrt(20.0)
+
+
 def test_without_any_error_to_learn_from_demand_varies_as_in_a_poisson_process():
     made = forecast(history([[4.0]]), 10, [5.0])
     np.testing.assert_allclose(made.sum_mean(7.0), 28.0, rtol=0.01)

@@ -134,3 +134,17 @@ def test_the_plan_has_a_frontier_of_every_place_and_of_all():
 def test_nothing_asked_for_is_no_frontier():
     made = plan(Snapshot.build(HEADER, tables() | {"demand": tables()["demand"].iloc[:0]}))
     assert made["frontier"].empty
+
+
+def test_a_plan_made_on_a_day_without_demand_knows_the_service_of_a_week():
+    """On Thursdays, such as the day planned from, nothing is asked for."""
+    demand = tables()["demand"]
+    weekday = pd.to_datetime(demand["date"]).dt.day_of_week
+    lanes = tables()["lanes"].assign(lead_time_days=[14.0, 2.0, 2.0, 2.0])
+    closed, open_ = (
+        plan(Snapshot.build(HEADER, tables() | {"lanes": lanes, "demand": kept}))["frontier"]
+        for kept in (demand[weekday != 3], demand)
+    )
+    for places in (closed, open_):
+        here = places[places["label"] == "here"].set_index("location_id")["service_level"]
+        assert here.loc[["", "north", "south"]].between(0.9, 1.0).all()
