@@ -38,7 +38,17 @@ class DistributionProposal(models.Model):
     approvals = fields.Char(compute="_compute_approval_states", help="Given, of those needed.")
 
     @api.depends(
-        "approval_ids", "people", "approver", "state", "quantity", "accepted_on", "decided_how"
+        "approval_ids",
+        "people",
+        "approver",
+        "state",
+        "quantity",
+        "due_date",
+        "facts",
+        "cost",
+        "expected_value",
+        "accepted_on",
+        "decided_how",
     )
     def _compute_approval_states(self):
         for proposal in self:
@@ -58,10 +68,12 @@ class DistributionProposal(models.Model):
         return self.verdict == "approve" and (self.approver == "manager" or self.people > 1)
 
     def _valid_approvals(self):
-        """Those given for the quantity that is proposed now."""
-        return self.approval_ids.filtered(
-            lambda approval: not self.uom_id.compare(approval.quantity, self.quantity)
-        )
+        """Those given for what is proposed now."""
+        return self.approval_ids.filtered(lambda approval: approval._stands())
+
+    def _money(self):
+        """What goes to the vendor, or else what the action costs."""
+        return self._stored_facts().get("spend") or self.cost
 
     def action_accept(self):
         """A planner agrees with the plan; the money still has to be approved."""
@@ -136,6 +148,9 @@ class DistributionProposal(models.Model):
                     "user_id": self.env.uid,
                     "for_user_id": principals[proposal].id,
                     "quantity": proposal.quantity,
+                    "due_date": proposal.due_date,
+                    "money": proposal._money(),
+                    "expected_value": proposal.expected_value,
                 }
                 for proposal in self
                 if self.env.user not in proposal._valid_approvals().user_id

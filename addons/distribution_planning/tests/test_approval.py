@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -70,6 +71,33 @@ class TestPeople(ApprovalCase):
         self.assertEqual(proposal.state, "to_approve")
         proposal.with_user(self.manager).action_approve()
         self.assertEqual(proposal.state, "executed")
+
+    def test_an_approval_is_of_what_was_looked_at(self):
+        """What a later plan says is within a tolerance the same, or has to be looked at again."""
+        facts = json.dumps({"verb": "buy", "quantity": 20.0, "spend": 1000.0})
+        dearer = json.dumps({"verb": "buy", "quantity": 20.0, "spend": 1101.0})
+        slightly = json.dumps({"verb": "buy", "quantity": 20.0, "spend": 1099.0})
+        day = self.today + timedelta(days=3)
+        for number, (later, given) in enumerate(
+            (
+                ({}, "1 / 2"),
+                ({"facts": slightly, "expected_value": 24.0}, "1 / 2"),
+                ({"facts": dearer}, "0 / 2"),
+                ({"expected_value": 22.0}, "0 / 2"),
+                ({"expected_value": 60.0}, "1 / 2"),
+                ({"due_date": day + timedelta(days=3)}, "1 / 2"),
+                ({"due_date": day + timedelta(days=4)}, "0 / 2"),
+                ({"due_date": day - timedelta(days=4)}, "0 / 2"),
+            )
+        ):
+            with self.subTest(later=later):
+                proposal = self._spend(proposal_key=f"seen-{number}", facts=facts, due_date=day)
+                proposal.with_user(self.manager).action_approve()
+                proposal._internally().write({"run_id": self._run().id, **later})
+                self.assertEqual(proposal.approvals, given)
+                proposal.with_user(self.second_manager).action_approve()
+                state = "executed" if given == "1 / 2" else "to_approve"
+                self.assertEqual(proposal.state, state, proposal.failure)
 
     def test_four_eyes(self):
         proposal = self._spend(people=1, four_eyes=True)
