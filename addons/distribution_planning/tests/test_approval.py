@@ -99,6 +99,35 @@ class TestPeople(ApprovalCase):
                 state = "executed" if given == "1 / 2" else "to_approve"
                 self.assertEqual(proposal.state, state, proposal.failure)
 
+    def test_money_of_several_currencies_is_added_up_in_one(self):
+        pounds = self.env["res.currency"].with_context(active_test=False).search(
+            [("name", "=", "GBP")]
+        )  # fmt: skip
+        pounds.active = True
+        self.env["res.currency.rate"].create(
+            [
+                {"currency_id": currency.id, "company_id": self.company.id, "name": self.today,
+                 "rate": rate}
+                for currency, rate in ((self.company.currency_id, 1.0), (pounds, 0.5))
+            ]
+        )  # fmt: skip
+        there = self.env["res.company"].create({"name": "There", "currency_id": pounds.id})
+        here = self._spend(expected_value=100, cost=10)
+        both = self.company | there
+        away = self._proposal(
+            "hold", self.env["stock.warehouse"].search([("company_id", "=", there.id)]),
+            run=self._run(company_id=there.id), company_id=there.id, expected_value=100, cost=10,
+        )  # fmt: skip
+        manager = self.manager.copy({"login": "both", "company_ids": [Command.set(both.ids)]})
+        Approve = self.env["distribution.proposal.approve"].with_user(manager)
+        Approve = Approve.with_context(allowed_company_ids=both.ids)
+        dialogue = Approve.create({"proposal_ids": [Command.set((here | away).ids)]})
+        self.assertEqual(dialogue.proposal_count, 2)
+        self.assertEqual(dialogue.currency_id, self.company.currency_id)
+        self.assertEqual((dialogue.expected_value, dialogue.cost), (300, 30))
+        dialogue = Approve.create({"proposal_ids": [Command.set(away.ids)]})
+        self.assertEqual((dialogue.currency_id, dialogue.expected_value), (pounds, 100))
+
     def test_four_eyes(self):
         proposal = self._spend(people=1, four_eyes=True)
         proposal.with_user(self.manager).quantity = 25

@@ -23,10 +23,11 @@ class DistributionProposalApprove(models.TransientModel):
     def _compute_totals(self):
         for wizard in self:
             proposals, refusals = wizard._able()
-            wizard.currency_id = proposals.currency_id[:1] or self.env.company.currency_id
+            only = len(proposals.currency_id) == 1
+            wizard.currency_id = proposals.currency_id if only else self.env.company.currency_id
             wizard.proposal_count = len(proposals)
-            wizard.expected_value = sum(proposals.mapped("expected_value"))
-            wizard.cost = sum(proposals.mapped("cost"))
+            wizard.expected_value = wizard._total(proposals, "expected_value")
+            wizard.cost = wizard._total(proposals, "cost")
             wizard.refused_count = len(refusals)
             wizard.refusals = self._told(refusals)
 
@@ -35,6 +36,16 @@ class DistributionProposalApprove(models.TransientModel):
         chosen = self.proposal_ids._origin
         refusals = chosen._refusals()
         return chosen.filtered(lambda proposal: proposal not in refusals), refusals
+
+    def _total(self, proposals, name):
+        """The sum of amounts in the currency of the dialogue, at today's rates."""
+        today = fields.Date.context_today(self)
+        return sum(
+            company.currency_id._convert(
+                sum(theirs.mapped(name)), self.currency_id, self.env.company, today
+            )
+            for company, theirs in proposals.grouped("company_id").items()
+        )
 
     def _told(self, refusals):
         lines = [
