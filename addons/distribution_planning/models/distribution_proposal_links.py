@@ -79,21 +79,27 @@ class DistributionProposal(models.Model):
         return self._open("purchase.order", self.env._("Purchases"), [("id", "in", orders.ids)])
 
     def action_open_documents(self):
-        """What was made of the proposal; the proposal itself where that is no document."""
-        self.ensure_one()
-        if self.picking_count:
-            return self.action_open_pickings()
-        if self.purchase_count:
-            return self.action_open_purchases()
-        if self.sale_count:
-            return self.action_open_sales()
-        return self.action_open_orderpoint() if self.orderpoint_id else self._record_action(self)
+        """What was made of the proposals; they themselves where that is no document, and where
+        several became documents of different kinds."""
+        made = [
+            opened
+            for name, opened in (
+                ("picking_count", self.action_open_pickings),
+                ("purchase_count", self.action_open_purchases),
+                ("sale_count", self.action_open_sales),
+                ("orderpoint_id", self.action_open_orderpoint),
+            )
+            if any(self.mapped(name))
+        ]
+        if len(made) == 1 or (made and len(self) == 1):
+            return made[0]()
+        return self._record_action(self) if len(self) == 1 else self._action_open(self)
 
     def action_open_orderpoint(self):
         return self._open(
             "stock.warehouse.orderpoint",
             self.env._("Reordering rule"),
-            [("id", "=", self.orderpoint_id.id)],
+            [("id", "in", self.orderpoint_id.ids)],
         )
 
     def action_open_ledger(self):

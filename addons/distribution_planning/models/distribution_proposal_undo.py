@@ -83,11 +83,9 @@ class DistributionProposal(models.Model):
         """Tell the user what was taken back, and what was not and why."""
         events = [values["event"] for _proposal, values in entries]
         undone, taken_back = events.count("undone"), events.count("taken_back")
-        lines = [self.env._("%s proposals undone.", undone)] if undone else []
+        lines = [self.env._("Undone: %s.", undone)] if undone else []
         if taken_back:
-            lines.append(
-                self.env._("%s rejections taken back: they wait for a decision again.", taken_back)
-            )
+            lines.append(self.env._("Taken back, waiting for a decision again: %s.", taken_back))
         done = len(lines)
         for proposal, values in entries:
             stands = values["values"]["stands"]

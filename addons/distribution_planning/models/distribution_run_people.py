@@ -21,7 +21,7 @@ class DistributionRun(models.Model):
         )
         for approver, count, value in waiting:
             summary = self.env._(
-                "%(count)s proposals to approve, worth %(value)s",
+                "Proposals to approve: %(count)s, worth %(value)s",
                 count=count,
                 value=self.company_id.currency_id.format(value),
             )
@@ -75,7 +75,7 @@ class DistributionRun(models.Model):
                     "type": "success" if done else "danger",
                     "title": self.name,
                     "message": told.env._(
-                        "%s proposals wait for a decision.", self.to_approve_count
+                        "Proposals that wait for a decision: %s", self.to_approve_count
                     )
                     if done
                     else said(told, "error"),

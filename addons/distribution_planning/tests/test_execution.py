@@ -213,6 +213,22 @@ class TestSupply(DistributionCase):
         self.assertEqual(first.purchase_line_ids, second.purchase_line_ids)
         self.assertEqual(first.purchase_line_ids.product_qty, 17)
 
+    def test_the_documents_of_several_are_opened_together(self):
+        bought = self._proposal("buy", self.central, 12)
+        self._stock(self.central, 20)
+        moved = self._proposal("transfer", self.north, 5, proposal_key="moved")
+        both = bought | moved
+        both.with_user(self.planner).action_approve()
+        self.assertEqual(bought.action_open_documents()["res_model"], "purchase.order")
+        again = self._proposal("buy", self.central, 5, proposal_key="more")
+        again.with_user(self.planner).action_approve()
+        opened = (bought | again).action_open_documents()
+        orders = self.env[opened["res_model"]].search(opened["domain"])
+        self.assertEqual(orders, (bought | again).purchase_line_ids.order_id)
+        opened = both.action_open_documents()
+        self.assertEqual(opened["res_model"], "distribution.proposal")
+        self.assertEqual(self.env[opened["res_model"]].search(opened["domain"]), both)
+
     def test_what_others_order_goes_on_beside_it(self):
         """A reordering rule orders without a proposal, into the same request."""
         proposal = self._proposal("buy", self.central, 12)

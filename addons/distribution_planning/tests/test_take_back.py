@@ -40,7 +40,7 @@ class TestTakeBack(DistributionCase):
     def test_it_waits_again_and_both_are_on_record(self):
         self._reject()
         self.assertTrue(self.proposal.may_take_back)
-        self.assertIn("1 rejections taken back", self._take_back())
+        self.assertIn("Taken back, waiting for a decision again: 1", self._take_back())
         self.assertEqual(self.proposal.state, "to_approve")
         self.assertFalse(
             self.proposal.reject_reason
@@ -109,8 +109,8 @@ class TestTakeBack(DistributionCase):
         self._reject()
         both = self.proposal | done
         message = both.with_user(self.planner).action_undo("Both")["params"]["message"]
-        self.assertIn("1 proposals undone", message)
-        self.assertIn("1 rejections taken back", message)
+        self.assertIn("Undone: 1", message)
+        self.assertIn("Taken back, waiting for a decision again: 1", message)
         self.assertEqual(both.mapped("state"), ["to_approve", "undone"])
 
     def test_what_is_held_is_taken_up_on_the_proposal(self):

@@ -259,5 +259,5 @@ class TestUndo(SupplyCase):
         )
         gone.move_ids.filtered("move_dest_ids").picking_id.button_validate()
         message = self._undo(gone | kept)
-        self.assertIn("1 proposals undone", message)
+        self.assertIn("Undone: 1", message)
         self.assertEqual((gone.state, kept.state), ("executed", "undone"))

@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 
 import { Figure } from "./figure";
 import { caseFigures } from "./figures";
-import { day, money, percent, quantity } from "./words";
+import { day, money, percent, proposals, quantity } from "./words";
 
 /** All about one case: the cause, what removes it, what it costs, and whom it hurts. */
 export class CaseDetail extends Component {
@@ -21,6 +21,10 @@ export class CaseDetail extends Component {
     get remedy() {
         const { remedy } = this.props.detail;
         return remedy.charAt(0).toUpperCase() + remedy.slice(1);
+    }
+
+    proposals(number) {
+        return proposals(number);
     }
 
     money(value) {

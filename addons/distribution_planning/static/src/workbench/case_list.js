@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 
-import { money, shortDay } from "./words";
+import { money, positions, proposals, shortDay } from "./words";
 
 /** The day's few cases, the most money first. */
 export class CaseList extends Component {
@@ -14,6 +14,14 @@ export class CaseList extends Component {
         onChoose: Function,
         onMore: Function,
     };
+
+    positions(number) {
+        return positions(number);
+    }
+
+    proposals(number) {
+        return proposals(number);
+    }
 
     money(value) {
         return money(value, this.props.currencyId);

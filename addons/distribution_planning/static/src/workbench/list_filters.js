@@ -2,6 +2,8 @@ import { _t } from "@web/core/l10n/translation";
 import { useDebounced } from "@web/core/utils/timing";
 import { Component, useRef } from "@odoo/owl";
 
+import { count } from "./words";
+
 const TYPING_MILLISECONDS = 300;
 
 /** Search box, filters and grouping of the proposals. */
@@ -23,6 +25,10 @@ export class ListFilters extends Component {
             (ev) => this.props.onFilter({ search: ev.target.value }),
             TYPING_MILLISECONDS
         );
+    }
+
+    count(value) {
+        return count(value);
     }
 
     get mineHelp() {

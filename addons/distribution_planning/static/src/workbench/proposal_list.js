@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
 
-import { money, quantity, shortDay } from "./words";
+import { count, money, quantity, shortDay } from "./words";
 
 /** A page of proposals, with a heading where a group begins. */
 export class ProposalList extends Component {
@@ -27,8 +27,12 @@ export class ProposalList extends Component {
     }
 
     heading(row) {
-        const { count = 0, value = 0 } = this.props.groups[row.group] || {};
-        return { label: row.group_label || _t("None"), count, value: this.money(value) };
+        const group = { count: 0, value: 0, ...this.props.groups[row.group] };
+        return {
+            label: row.group_label || _t("None"),
+            count: count(group.count),
+            value: this.money(group.value),
+        };
     }
 
     onClick(ev, row) {

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
 
 const WHILE_RUNNING = 2000;
 const OTHERWISE = 30000;
@@ -12,15 +12,21 @@ export class RunBanner extends Component {
         this.state = useState({ running: this.props.running });
         onMounted(() => this.wait());
         onWillUnmount(() => clearTimeout(this.timer));
+        onWillUpdateProps(({ running }) => {
+            if (running !== this.props.running) {
+                this.state.running = running;
+                this.wait();
+            }
+        });
     }
 
     wait() {
+        clearTimeout(this.timer);
         const pause = this.state.running.id ? WHILE_RUNNING : OTHERWISE;
         this.timer = setTimeout(() => this.look(), pause);
     }
 
     async look() {
-        clearTimeout(this.timer);
         const before = this.state.running.newest;
         try {
             this.state.running = await this.props.read();

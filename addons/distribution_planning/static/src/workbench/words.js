@@ -1,4 +1,5 @@
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
 /** A quantity with as many decimals as it has, two at most. */
@@ -6,6 +7,19 @@ export function quantity(value, unit = "") {
     const digits = Number.isInteger(Math.round(value * 100) / 100) ? 0 : 2;
     const text = formatFloat(value, { digits: [16, digits] });
     return unit ? `${text} ${unit}` : text;
+}
+
+/** A number of records. */
+export function count(value) {
+    return quantity(value);
+}
+
+export function positions(number) {
+    return number === 1 ? _t("1 position") : _t("%s positions", count(number));
+}
+
+export function proposals(number) {
+    return number === 1 ? _t("1 proposal") : _t("%s proposals", count(number));
 }
 
 export function money(value, currencyId) {

@@ -15,7 +15,7 @@ import { ListFilters } from "./list_filters";
 import { ProposalDetail } from "./proposal_detail";
 import { ProposalList } from "./proposal_list";
 import { RunBanner } from "./run_banner";
-import { money, quantity } from "./words";
+import { count, money, quantity } from "./words";
 import { decisions } from "./workbench_decisions";
 import { useWorkbenchKeys } from "./workbench_keys";
 import { PAGE, WorkbenchModel } from "./workbench_model";
@@ -88,10 +88,14 @@ export class Workbench extends Component {
         return card ? card.subject || card.kind_label : _t("one case");
     }
 
+    count(value) {
+        return count(value);
+    }
+
     get totals() {
         const { total, value } = this.screen.page;
         return _t("%(count)s proposals worth %(value)s", {
-            count: total,
+            count: count(total),
             value: money(value, this.screen.currency_id),
         });
     }

@@ -9,12 +9,12 @@ export function acts(bench) {
     const isCase = () => model.current?.kind === "case";
     const isBusy = () => !model.screen.access || model.isActing;
 
-    /** Say what was done, with the button that takes just this back. */
-    function tell({ message, type }, last, made) {
+    /** Say what was done, with the buttons that open what was `made` and take just this back. */
+    function tell({ message, type }, last, made = []) {
         const buttons = last ? [{ name: _t("Undo"), onClick: () => undo(last) }] : [];
-        if (made) {
+        if (made.length) {
             buttons.unshift({
-                name: _t("Open the document"),
+                name: made.length > 1 ? _t("Open the documents") : _t("Open the document"),
                 onClick: () =>
                     bench.open(["distribution.proposal", "action_open_documents", made]),
             });
@@ -51,11 +51,11 @@ export function acts(bench) {
     async function approveAll(ids) {
         if (ids.length > MANY) {
             const outcome = approvedText(await actInSlices(_t("Approve"), "approve_slice", ids));
-            return tell(outcome, undoable("undo", outcome.done));
+            return tell(outcome, undoable("undo", outcome.done), outcome.done);
         }
         const outcome = await act("approve", [ids]);
         const done = inStates([outcome], CARRIED_OUT);
-        tell(outcome, undoable("undo", done), done.length === 1 && done[0]);
+        tell(outcome, undoable("undo", done), done);
     }
 
     /** Reject or hold few at once or many in slices, and say how many. */

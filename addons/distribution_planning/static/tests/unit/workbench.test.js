@@ -44,6 +44,15 @@ test("the first proposal is shown, the keys go through the list", async () => {
     expect(title()).toInclude("Cup 1");
 });
 
+test("numbers of records are grouped by thousands as the reader writes them", async () => {
+    onRpc("distribution.workbench", "load", () => {
+        const made = screen(rows);
+        return { ...made, facets: { ...made.facets, total: 3216 } };
+    });
+    await open();
+    expect(".o_distribution_tab_proposals span").toHaveText("3,216");
+});
+
 test("the keys go over the border of a page, there and back", async () => {
     const pages = { 0: [row(1), row(2)], 80: [row(81), row(82)] };
     const page = (offset) => ({ ...screen(pages[offset]).page, offset, total: 82 });
@@ -175,7 +184,7 @@ test("several at once: one question with the money and what cannot be approved",
     await press("a");
     await animationFrame();
     await animationFrame();
-    expect(".modal").toHaveText(/1 proposals will be carried out, worth/);
+    expect(".modal").toHaveText(/1 proposal will be carried out, worth/);
     expect(".modal li").toHaveText(/A manager has to decide it/);
     await contains(".modal button:contains(Approve 1)").click();
     expect.verifySteps(["preview 1,2", "approve 1"]);
@@ -322,6 +331,12 @@ describe("many", () => {
         expect(".modal").toHaveCount(0);
         expect(".o_notification").toHaveText(/Carried out: 60/);
         expect(".o_notification button:contains(Undo)").toHaveCount(1);
+        onRpc("distribution.proposal", "action_open_documents", ({ args: [done] }) => {
+            expect.step(`documents of ${done.length}`);
+            return { type: "ir.actions.act_window_close" };
+        });
+        await contains(".o_notification button:contains(Open the documents)").click();
+        expect.verifySteps(["documents of 60"]);
     });
 
     test("stopped, it says what was done and what was not", async () => {
@@ -366,6 +381,21 @@ test("who may not decide sees why", async () => {
     expect(".o_distribution_approve").not.toBeEnabled();
     expect(".o_distribution_change").not.toBeEnabled();
     expect(".o_distribution_detail [role=toolbar]").toHaveText(/A manager has to decide it/);
+});
+
+test("a plan that was just begun shows at once", async () => {
+    let running = screen(rows).running;
+    onRpc("distribution.run", "action_plan_now", () => {
+        running = { ...running, id: 5, name: "PLAN/5", step: "", progress: 10 };
+        return false;
+    });
+    onRpc("distribution.workbench", "load", () => ({ ...screen(rows), may_plan: true, running }));
+    await open();
+    expect(".o_distribution_running").toHaveCount(0);
+    await click(".o_distribution_plan_now");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_distribution_running").toHaveText(/PLAN\/5 is being planned/);
 });
 
 test("a new plan reloads and keeps what is shown", async () => {
