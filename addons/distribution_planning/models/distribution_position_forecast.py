@@ -98,7 +98,17 @@ class DistributionPosition(models.Model):
             "accuracy": self._accuracy(lag),
             "has_forecast": bool(ahead),
             "has_history": any(history.get(week) for week in weeks),
+            "serves": self._positions_served(),
         }
+
+    def _positions_served(self):
+        """How many positions of the product are usually supplied from here."""
+        return self.search_count(
+            [
+                ("product_id", "=", self.product_id.id),
+                ("lane_id.origin_warehouse_id", "=", self.warehouse_id.id),
+            ]
+        )
 
     def _forecast_rows(self, domain):
         mine = [

@@ -414,6 +414,28 @@ class TestPicture(ForecastCase):
         self.assertFalse(position.correction_ids)
         self.assertFalse(position.forecast_picture()["accuracy"]["rows"])
 
+    def test_it_tells_of_the_positions_that_are_supplied_from_here(self):
+        run = self._plan()
+        position = self._position()
+        self.assertEqual(position.forecast_picture()["serves"], 0)
+        shop = self.regions[1]
+        lane = self.env["distribution.lane"].search(
+            [("origin_warehouse_id", "=", self.region.id), ("warehouse_id", "=", shop.id)]
+        )
+        position.create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "product_id": product.id,
+                    "warehouse_id": shop.id,
+                    "run_id": run.id,
+                    "lane_id": lane.id,
+                }
+                for product in (self.product, self.other)
+            ]
+        )
+        self.assertEqual(position.forecast_picture()["serves"], 1)
+
     def test_the_week_planned_in_counts_what_came_already(self):
         self._stock(self.product, self.region, 100)
         monday = forecast_weeks.monday(self.today)

@@ -75,6 +75,11 @@ export class ForecastWidget extends Component {
     get notes() {
         const { picture } = this;
         const notes = [];
+        if (picture.serves) {
+            notes.push(
+                _t("What its own customers ask for; the warehouses supplied from here (%s) have forecasts of their own.", picture.serves)
+            );
+        }
         if (!picture.has_forecast) {
             notes.push(_t("The last plan kept no forecast by week; the next one will."));
         }
