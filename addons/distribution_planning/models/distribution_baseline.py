@@ -21,7 +21,7 @@ class DistributionBaseline(models.Model):
 
     _name = "distribution.baseline"
     _inherit = ["distribution.guarded"]
-    _description = "Baseline"
+    _description = "Baseline of Figures"
     _order = "id desc"
 
     company_id = fields.Many2one(
@@ -141,7 +141,12 @@ class DistributionBaselineLine(models.Model):
     _log_access = False
 
     baseline_id = fields.Many2one(
-        "distribution.baseline", required=True, readonly=True, index=True, ondelete="restrict"
+        "distribution.baseline",
+        string="Baseline of Figures",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")

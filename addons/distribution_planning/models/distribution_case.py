@@ -69,6 +69,7 @@ class DistributionCase(models.Model):
     proposal_ids = fields.One2many("distribution.proposal", "case_id", readonly=True)
     proposal_count = fields.Integer(compute="_compute_proposals")
     money_at_risk = fields.Monetary(
+        string="Money at Risk",
         readonly=True,
         help="Expected cost of shortage and of excess where this is the most fundamental cause, "
         "so that the money of all cases adds up.",

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import formatLang
 
 from ..engine_text import said
 from ..roles import APPROVER_GROUPS, GOVERNANCE_GROUP
@@ -57,6 +58,9 @@ class DistributionSetup(models.AbstractModel):
             "progress": progress,
         }
 
+    def _number(self, count):
+        return formatLang(self.env, count, digits=0)
+
     def _is(self, role):
         return self.env.user.has_group(APPROVER_GROUPS[role])
 
@@ -72,7 +76,7 @@ class DistributionSetup(models.AbstractModel):
         if run:
             buttons.append(("action_runs", self.env._("Runs")))
         if self.env.ref(BASELINE, raise_if_not_found=False):
-            buttons.append(("action_baseline", self.env._("Baseline")))
+            buttons.append(("action_baseline", self.env._("Baselines")))
         states = {
             "queued": self.env._("The plan begins in a moment."),
             "running": said(run, "step") or self.env._("The plan is being made."),
@@ -81,8 +85,8 @@ class DistributionSetup(models.AbstractModel):
                 "%(run)s found %(proposals)s proposals for %(positions)s positions. Every night "
                 "there is a new plan.",
                 run=run.name,
-                proposals=run.proposal_count,
-                positions=run.position_count,
+                proposals=self._number(run.proposal_count),
+                positions=self._number(run.position_count),
             ),
         }
         otherwise = self.env._(
@@ -109,9 +113,9 @@ class DistributionSetup(models.AbstractModel):
         said = self.env._(
             "The data of %(count)s positions can be trusted by %(trust)s on average; of "
             "%(doubtful)s by less than %(least)s.",
-            count=count,
+            count=self._number(count),
             trust=f"{trust or 0:.0%}",
-            doubtful=doubtful,
+            doubtful=self._number(doubtful),
             least=f"{DOUBTFUL_TRUST:.0%}",
         )
         state = "attention" if doubtful > DOUBTFUL_SHARE * count else "done"
@@ -126,7 +130,7 @@ class DistributionSetup(models.AbstractModel):
         return self.env._(
             "%(products)s storable products in %(warehouses)s warehouses will be planned. The "
             "first plan tells which of their data can be trusted.",
-            products=products.search_count(reader._product_domain(company)),
+            products=self._number(products.search_count(reader._product_domain(company))),
             warehouses=self.env["stock.warehouse"].search_count([("company_id", "=", company.id)]),
         )
 

@@ -1,3 +1,4 @@
+from lxml import etree
 from odoo import fields
 from odoo.fields import Command, Domain
 
@@ -44,6 +45,22 @@ class TestSearches(DistributionCase):
             self.assertFalse(expected and mine.approver != user.login.split("_")[1])
             rest = Proposal.with_user(user).search(domain & Domain("is_mine", "=", False))
             self.assertEqual(len(rest), 2 - expected, user.login)
+
+    def test_reordering_rules_show_what_they_would_become(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "distribution_planning.action_proposal_adjust"
+        )
+        views = self.env["distribution.proposal"].get_views(action["views"])["views"]
+        columns = etree.fromstring(views["list"]["arch"]).xpath("field/@name")
+        self.assertIn("new_reorder_point", columns)
+        self.assertIn("new_order_up_to", columns)
+        self.assertNotIn("quantity", columns)
+
+    def test_settings_say_what_their_numbers_are(self):
+        """Odoo shows no text that stands beside the fields of a setting without an element."""
+        view = self.env.ref("distribution_planning.res_config_settings_view_form")
+        beside = etree.fromstring(view.arch).xpath("//setting/text()[normalize-space()]")
+        self.assertEqual([text.strip() for text in beside], [])
 
     def test_newest_plan(self):
         Proposal = self.env["distribution.proposal"]

@@ -97,7 +97,8 @@ export function chartConfig(points, money, style, onClick) {
                         color: theme.text,
                         maxTicksLimit: 7,
                         maxRotation: 0,
-                        callback: (value) => formatFloat(value, { humanReadable: true, decimals: 1 }),
+                        callback: (value) =>
+                            formatFloat(value, { humanReadable: true, decimals: value < 1e6 ? 1 : 2 }),
                     },
                     title: { display: true, text: _t("Money in stock"), color: theme.text },
                 },

@@ -49,7 +49,7 @@ export function trendConfig(figure, trend, baseline, write, style) {
     ];
     if (baseline && baseline[figure.name] !== null && baseline[figure.name] !== undefined) {
         datasets.push({
-            label: _t("Baseline"),
+            label: _t("Average of the baseline"),
             data: trend.map(() => baseline[figure.name]),
             borderColor: theme.bar,
             borderDash: [4, 4],

@@ -107,6 +107,10 @@ export class OperationalAction extends Component {
         return whole ? formatPercentage(part / whole, { digits: [16, 0] }) : "–";
     }
 
+    count(value) {
+        return inWords(value, "count");
+    }
+
     money(value) {
         return inWords(value, "money", this.picture.currency_id);
     }

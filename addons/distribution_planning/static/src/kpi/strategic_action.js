@@ -133,6 +133,10 @@ export class StrategicAction extends Component {
         return inWords(value, "money", this.picture.currency_id);
     }
 
+    count(value) {
+        return inWords(value, "count");
+    }
+
     share(part, whole) {
         return whole ? formatPercentage(part / whole, { digits: [16, 0] }) : "–";
     }

@@ -120,7 +120,12 @@ export class NetworkAction extends Component {
 
     /** What stands at a place: its name, and where there is room what it lacks and has too much. */
     linesOf({ label, short, excess }) {
-        return this.isRoomy ? [label, `−${this.short(short)}  +${this.short(excess)}`] : [label];
+        return this.isRoomy ? [label, `${this.lacks(short)}  +${this.short(excess)}`] : [label];
+    }
+
+    /** Money at risk with its sign, which nothing has none of. */
+    lacks(short) {
+        return Math.round(short) ? `−${this.short(short)}` : this.short(0);
     }
 
     /** Names are cut short where places stand close together; the whole name is told on asking. */
