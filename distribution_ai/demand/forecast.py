@@ -144,6 +144,6 @@ def _season_change(history: History, seasons: Seasons, dates: np.ndarray) -> np.
     weeks = NAIVE_BUCKETS[history.bucket]
     change = np.ones(len(history.first))
     for block in history.blocks():
-        ahead = seasons.annual.future(dates[:weeks], block).mean(axis=0)
-        change[block] = ahead / seasons.annual.future(history.dates[-weeks:], block).mean(axis=0)
+        ahead = seasons.year(dates[:weeks], block).mean(axis=0)
+        change[block] = ahead / seasons.year(history.dates[-weeks:], block).mean(axis=0)
     return change

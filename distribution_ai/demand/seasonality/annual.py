@@ -9,9 +9,9 @@ import numpy as np
 from distribution_ai.demand.history import History
 from distribution_ai.demand.layout import blocks
 from distribution_ai.demand.seasonality.profile import bucket_weights
+from distribution_ai.demand.seasonality.recurring_weeks import RecurringWeeks
 from distribution_ai.demand.seasonality.year_fit import YearFit, year_basis
 
-SHORTEST_HISTORY_DAYS = 540
 BUCKETS_PER_PERIOD = {"D": 7, "W-MON": 1, "MS": 1}
 PERIODS_PER_YEAR = {"D": 52, "W-MON": 52, "MS": 12}
 
@@ -46,8 +46,10 @@ class AnnualProfile:
         return sum(known[year][:, group[columns]] for group, known in self.layers)
 
 
-def learn_annual_profile(history: History, weekday: np.ndarray | None) -> AnnualProfile | None:
-    """Learn the year's profile; None from less than :data:`SHORTEST_HISTORY_DAYS`.
+def learn_annual_profile(
+    history: History, weekday: np.ndarray | None, weeks: RecurringWeeks | None
+) -> AnnualProfile:
+    """Learn the year's profile beside that of the week and of recurring weeks.
 
     ``weekday`` (7, N) is the profile of the week, None for longer buckets. Weekly (or monthly)
     demand relative to what each series' mean leads to expect is pooled, first over everything,
@@ -55,9 +57,9 @@ def learn_annual_profile(history: History, weekday: np.ndarray | None) -> Annual
     layer is weakened to the strength with which it has predicted years it had not seen, so one
     that predicts nothing vanishes.
     """
-    if len(history.dates) * history.bucket_days < SHORTEST_HISTORY_DAYS:
-        return None
     demand, expected, dates = _periods(history, weekday)
+    if weeks is not None:
+        expected *= _in_periods(weeks.hindsight(), BUCKETS_PER_PERIOD[history.bucket])[:, None]
     year = _years_back(len(dates), PERIODS_PER_YEAR[history.bucket])
     fit = YearFit.of(dates, year, history.bucket)
     layers = []
@@ -78,6 +80,11 @@ def learn_annual_profile(history: History, weekday: np.ndarray | None) -> Annual
 
 def _years_back(count: int, per_year: int) -> np.ndarray:
     return (count - 1 - np.arange(count)) // per_year
+
+
+def _in_periods(factors: np.ndarray, length: int) -> np.ndarray:
+    """Mean factors (P,) of complete periods of ``length`` buckets, from those of buckets (T,)."""
+    return factors[len(factors) % length :].reshape(-1, length).mean(axis=1)
 
 
 def _periods(history: History, weekday) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
