@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.needs import Needs, Spare
-from distribution_ai.decide.rivals import price_rivals
+from distribution_ai.decide.rivals import price_other_lots, price_rivals
 from distribution_ai.decide.situation import Situation
 from distribution_ai.explain import objections, why_not
 
@@ -26,7 +26,11 @@ def alternatives_of(
     shortage that it risks, or the holding that it costs.
     """
     ordered = proposals[proposals["verb"].isin(("buy", "transfer"))]
-    rivals = price_rivals(this.open_state, needs, spare, ordered[~ordered["way"]])
+    usual = ordered[~ordered["way"]]
+    rivals = pd.concat([
+        price_rivals(this.open_state, needs, spare, usual),
+        price_other_lots(this.open_state, usual),
+    ], ignore_index=True)  # fmt: skip
     rivals = rivals.assign(line=-1, other=-1, days=_lead_days(this, rivals["edge"]), asked=False)
     every = pd.concat([rivals, _of_proposals(this, proposals, lost)], ignore_index=True)
     best = _ranked(every)
@@ -116,21 +120,23 @@ def _in_words(
     giver = np.append(state.sourcing.giver, -1)[edge]
     after = needs.net[giver] - every["quantity"].to_numpy() if len(needs.net) else giver
     point = np.append(state.targets.reorder_point, np.nan)[giver]
+    other_lots = (edge >= 0) & (edge == chosen["edge"].to_numpy(dtype=np.int64))
     facts = every[["verb", "cost", "overdrawn", "asked", "expected_value"]].assign(
         origin=this.origins(edge, line, "name"),
         chosen_origin=chosen["origin"],
         below=(giver >= 0) & (after < point),
-        missing=chosen["quantity"] - every["quantity"],
+        missing=np.where(other_lots, 0.0, chosen["quantity"] - every["quantity"]),
         chosen_verb=chosen["verb"],
         days_later=every["days"] - chosen["days"],
         later_choice=_later_choice(this, edge, chosen["edge"].to_numpy(dtype=np.int64)),
-        extra_cost=every["cost"] - chosen["cost"],
+        extra_cost=np.where(other_lots, 0.0, every["cost"] - chosen["cost"]),
         less_value=chosen["expected_value"] - every["expected_value"],
     )
     substitute = (every["verb"] == "substitute").to_numpy()
     against = objections(facts, state.snapshot.currency)
     return every.assign(
         origin=facts["origin"],
+        other_lots=other_lots,
         origin_id=this.origins(edge, line, "location_id"),
         lane_id=state.lane_ids(edge),
         supply_id=np.append(this.supply.supply_id, "")[line],

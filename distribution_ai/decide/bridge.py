@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.gaps import Gaps, idle_days
-from distribution_ai.decide.needs import Spare, round_up
+from distribution_ai.decide.lots import round_up
+from distribution_ai.decide.needs import Spare
 from distribution_ai.decide.transfer_value import value_alone
 
 

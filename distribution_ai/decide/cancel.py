@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.confidence import DEVIATIONS, FORECAST_ERROR, chance_of_gain
-from distribution_ai.decide.needs import round_up
+from distribution_ai.decide.lots import round_up
 from distribution_ai.decide.surplus import Surplus
 
 

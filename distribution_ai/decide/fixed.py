@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.gaps import arrivals, idle_days, schedule_of
+from distribution_ai.decide.lots import Order
 from distribution_ai.decide.needs import Needs
 from distribution_ai.decide.open_supply import OpenSupply
-from distribution_ai.decide.purchases import value_offers
 from distribution_ai.decide.situation import NO_ACTIONS, Situation, listed
 from distribution_ai.decide.state import State
 from distribution_ai.decide.transfer_value import value_alone
@@ -118,18 +118,15 @@ def _transfers(state: State, _supply, needs: Needs, asked: pd.DataFrame) -> pd.D
 
 
 def _purchases(state: State, _supply, needs: Needs, asked: pd.DataFrame) -> pd.DataFrame:
-    """As offers are priced; a quantity beside the lots changes price, holding and shortage."""
+    """As offers are priced, but for lots: the quantity is as good as a need."""
     edge, quantity = asked["edge"].to_numpy(), asked["quantity"].to_numpy()
     row = asked["row"].to_numpy()
-    net = needs.net[row]
-    offers = value_offers(state, edge, net, quantity)
-    more = quantity - offers["quantity"].to_numpy()
-    gain = state.order_curves.gain(row, net, quantity)
+    net, once = needs.net[row], state.parameters.order_cost[row]
+    order = Order(state, edge, net, quantity, once)
     price = state.sourcing.unit_price[edge] + state.landed_cost[edge]
-    value = offers["expected_value"].to_numpy() + gain - offers["gain"].to_numpy()
     return _action(
-        asked, gain=gain, cost=offers["cost"].to_numpy() + price * more, value=value,
-        days=state.whole_lead_days[edge], net=net, other=-1, line=-1,
+        asked, gain=order.gain(quantity), cost=price * quantity + once, value=order.value_of_need,
+        days=state.whole_lead_days[edge], net=net, other=-1, line=-1, need=quantity, once=once,
     )  # fmt: skip
 
 

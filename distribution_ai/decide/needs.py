@@ -1,12 +1,12 @@
 """Who needs how much, and who can spare how much."""
 
-__all__ = ["Needs", "Spare", "needs_of", "round_up", "spare_stock"]
+__all__ = ["Needs", "Spare", "needs_of", "spare_stock"]
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from distribution_ai.decide.order_value import order_levels
+from distribution_ai.decide.lots import Order, round_up
 from distribution_ai.decide.state import State
 from distribution_ai.stock.policies.empirical import Empirical
 
@@ -53,7 +53,7 @@ def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
     ``position`` (N,) replaces the inventory position, for needs after some decisions are taken.
     """
     sourcing = state.sourcing
-    reorder_point, order_up_to = order_levels(state)
+    reorder_point, order_up_to = state.order_levels
     position = state.position.position if position is None else position
     size = state.network.size
     requirement, net, quantity = np.zeros(size), position.astype(float), np.zeros(size)
@@ -61,30 +61,20 @@ def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
         rows = np.flatnonzero(sourcing.level == level)
         net[rows] -= requirement[rows]
         due = rows[net[rows] <= reorder_point[rows] + TOLERANCE]
-        quantity[due] = _lots(state, due, order_up_to[due] - net[due])
+        quantity[due] = _lots(state, due, net[due], order_up_to[due] - net[due])
         fed = due[sourcing.parent[due] >= 0]
         np.add.at(requirement, sourcing.parent[fed], quantity[fed])
     return Needs(position, requirement, net, quantity)
 
 
-def _lots(state: State, rows: np.ndarray, quantity: np.ndarray) -> np.ndarray:
+def _lots(state: State, rows: np.ndarray, net: np.ndarray, need: np.ndarray) -> np.ndarray:
     """Whole units, in the lots of the lane from the parent if there is one."""
-    sourcing = state.sourcing
-    fed = sourcing.parent[rows] >= 0
-    minimum = np.where(fed, sourcing.of_preferred(sourcing.min_quantity, 0.0)[rows], 0.0)
-    multiple = np.where(fed, sourcing.of_preferred(sourcing.multiple_quantity, 1.0)[rows], 1.0)
-    return round_up(quantity, minimum, multiple)
-
-
-def round_up(quantity: np.ndarray, minimum: np.ndarray, multiple: np.ndarray) -> np.ndarray:
-    """Positive quantities raised to the minimum and to whole multiples (units if below one).
-
-    >>> round_up(np.array([3.2, 0.0, 7.0]), np.array([0, 5, 5]), np.array([0, 1, 6])).tolist()
-    [4.0, 0.0, 12.0]
-    """
-    lot = np.maximum(np.nan_to_num(multiple), 1.0)
-    wanted = np.maximum(quantity, np.nan_to_num(minimum))
-    return np.where(quantity > TOLERANCE, np.ceil(wanted / lot - TOLERANCE) * lot, 0.0)
+    sourcing, quantity = state.sourcing, round_up(need, 0.0, 1.0)
+    fed = np.flatnonzero(sourcing.parent[rows] >= 0)
+    edge = sourcing.preferred[rows[fed]]
+    once = state.parameters.order_cost[rows[fed]]
+    quantity[fed] = Order(state, edge, net[fed], quantity[fed], once).in_lots()
+    return quantity
 
 
 def spare_stock(state: State, needs: Needs) -> Spare:

@@ -89,7 +89,8 @@ def _facts(
     due = state.today + pd.to_timedelta(np.append(supply.days, 0.0)[line], unit="D")
     arriving = np.append(supply.quantity, 0.0)[line]
     days = whole["days"].to_numpy(dtype=float)
-    best = alternatives[alternatives["verb"] != "hold"].drop_duplicates("action")
+    others = alternatives[(alternatives["verb"] != "hold") & ~alternatives["other_lots"]]
+    best = others.drop_duplicates("action")
     best = best.set_index("action")[["verb", "origin", "objection"]].astype(object)
     best = best.reindex(whole.index).fillna("")
     return whole.assign(

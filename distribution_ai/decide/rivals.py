@@ -1,14 +1,16 @@
-"""Rivals: what other lanes and suppliers would have cost in place of those chosen."""
+"""Rivals: what other lanes, suppliers and lots would have cost in place of those chosen."""
 
-__all__ = ["price_rivals"]
+__all__ = ["price_other_lots", "price_rivals"]
 
 import numpy as np
 import pandas as pd
 
+from distribution_ai.decide.lots import TOLERANCE, Order
 from distribution_ai.decide.needs import Needs, Spare
-from distribution_ai.decide.purchases import value_offers
+from distribution_ai.decide.purchases import value_offers, with_shipments
 from distribution_ai.decide.state import State
 from distribution_ai.decide.transfer_value import value_alone
+from distribution_ai.decide.value_curve import bought_instead
 
 
 def price_rivals(state: State, needs: Needs, spare: Spare, actions: pd.DataFrame) -> pd.DataFrame:
@@ -32,6 +34,24 @@ def price_rivals(state: State, needs: Needs, spare: Spare, actions: pd.DataFrame
     return kept.reset_index(drop=True)
 
 
+def price_other_lots(state: State, actions: pd.DataFrame) -> pd.DataFrame:
+    """Each purchase in lots with one lot fewer or one more, whichever is worth more; columns as of
+    :func:`price_rivals`. Fewer only as far as the reorder point and the minimum allow."""
+    bought = actions[(actions["verb"] == "buy") & ~actions["edited"].astype(bool)]
+    order = Order.of(state, bought)
+    now = bought["quantity"].to_numpy(dtype=float)
+    options = []
+    for quantity in (now - order.lot, now + order.lot):
+        value, cost = bought_instead(state, bought, quantity)
+        options.append(pd.DataFrame({
+            "action": bought.index, "row": bought["row"].to_numpy(), "edge": order.edge,
+            "verb": "buy", "quantity": quantity, "cost": cost, "expected_value": value,
+            "overdrawn": False,
+        })[(order.lot > 1.0) & (quantity >= order.least - TOLERANCE)])  # fmt: skip
+    both = pd.concat(options).sort_values(["action", "expected_value"], ascending=[True, False])
+    return both.drop_duplicates("action", ignore_index=True)
+
+
 def _pairs(state: State, actions: pd.DataFrame) -> pd.DataFrame:
     """Every action with every other edge of its receiver."""
     edges = pd.DataFrame(
@@ -40,16 +60,15 @@ def _pairs(state: State, actions: pd.DataFrame) -> pd.DataFrame:
             "row": state.sourcing.item_location,
         }
     )
-    chosen = actions[["row", "edge", "net", "quantity"]].reset_index(names="action")
+    chosen = actions[["row", "edge", "net", "quantity", "need"]].reset_index(names="action")
     pairs = chosen.rename(columns={"edge": "chosen"}).merge(edges, on="row")
     return pairs[pairs["edge"] != pairs["chosen"]]
 
 
 def _purchases(state: State, pairs: pd.DataFrame) -> pd.DataFrame:
     edge = pairs["edge"].to_numpy()
-    offers = value_offers(state, edge, pairs["net"].to_numpy(), pairs["quantity"].to_numpy())
-    lane = state.sourcing.lane[edge]
-    fixed = state.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[lane]
+    need = pairs["need"].fillna(pairs["quantity"]).to_numpy()
+    offers = with_shipments(state, value_offers(state, edge, pairs["net"].to_numpy(), need), 1.0)
     return pd.DataFrame(
         {
             "action": pairs["action"].to_numpy(),
@@ -57,8 +76,8 @@ def _purchases(state: State, pairs: pd.DataFrame) -> pd.DataFrame:
             "edge": edge,
             "verb": "buy",
             "quantity": offers["quantity"],
-            "cost": offers["cost"] + fixed,
-            "expected_value": offers["expected_value"] - fixed * offers["deferrable"],
+            "cost": offers["cost"],
+            "expected_value": offers["expected_value"],
             "overdrawn": False,
         }
     )

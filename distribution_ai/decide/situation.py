@@ -18,11 +18,13 @@ _COLUMNS = {
     "verb": "object",
     **dict.fromkeys(("row", "edge", "line", "other"), "int64"),
     **dict.fromkeys(("quantity", "given", "days", "gain", "cost", "expected_value"), "float64"),
+    **dict.fromkeys(("need", "once"), "float64"),
 }
 NO_ACTIONS = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})
 """The columns that all actions have. ``row`` is the item-location that gains, ``edge`` the one
 it comes over, ``line`` that of the open supply and ``other`` the item-location that gives
-``given`` units, -1 where there is none; ``days`` until it arrives."""
+``given`` units, -1 where there is none; ``days`` until it arrives. A purchase is of ``need`` units
+if there were no lots, and costs ``once`` whatever it brings; missing for other verbs."""
 
 
 def listed(*parts: pd.DataFrame) -> pd.DataFrame:

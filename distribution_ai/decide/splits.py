@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.gaps import idle_days
-from distribution_ai.decide.needs import Needs, round_up
+from distribution_ai.decide.lots import round_up
+from distribution_ai.decide.needs import Needs
 from distribution_ai.decide.state import State
 
 

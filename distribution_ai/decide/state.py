@@ -87,6 +87,18 @@ class State:
         return self.sourcing.preferred[self.sourcing.item_location] == edges
 
     @cached_property
+    def shipment_cost(self) -> np.ndarray:
+        """Money that a shipment over the lane of an edge costs, whatever it carries, shape (E,)."""
+        return self.network.lanes["fixed_cost"].fillna(0.0).to_numpy()[self.sourcing.lane]
+
+    @cached_property
+    def supplied_beside(self) -> np.ndarray:
+        """How many other item-locations are usually supplied over the lane of an edge, (E,)."""
+        lane = self.sourcing.lane
+        count = np.bincount(lane[self.serves], minlength=len(self.network.lanes))[lane]
+        return np.maximum(count - self.serves, 0)
+
+    @cached_property
     def landed_cost(self) -> np.ndarray:
         """Freight and handling at both ends per unit on every edge, in money, shape (E,)."""
         lanes, locations = self.network.lanes, self.network.locations

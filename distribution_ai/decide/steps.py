@@ -94,11 +94,12 @@ def _action(this: Situation, frame: pd.DataFrame) -> pd.DataFrame:
     """Transfers or purchases with the columns that all actions have; ``net`` is the position that
     an action starts from."""
     columns = ["verb", "row", "edge", "net", "quantity", "gain", "cost", "expected_value"]
+    columns += ["need", "once"]
     edge = frame["edge"].to_numpy(dtype=np.int64)
     giver = np.append(this.state.sourcing.giver, -1)[edge]
     days = np.append(this.state.whole_lead_days, 0)[edge]
-    known = frame[columns].assign(line=-1, other=giver, given=frame["quantity"], days=days)
-    return listed(known.assign(edited=False, way=False))
+    known = frame.reindex(columns=columns).assign(line=-1, other=giver, days=days)
+    return listed(known.assign(given=frame["quantity"], edited=False, way=False))
 
 
 def _accepted(this: Situation, actions: pd.DataFrame, spare: Spare) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What other quantities of a purchase or transfer would be worth."""
 
-__all__ = ["FACTORS", "curves_of", "priced_at"]
+__all__ = ["FACTORS", "bought_instead", "curves_of", "priced_at"]
 
 import json
 
@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.confidence import gain_of
+from distribution_ai.decide.lots import Order
 from distribution_ai.decide.needs import Needs
-from distribution_ai.decide.purchases import idle_cost
 from distribution_ai.decide.state import State
 from distribution_ai.decide.transfer_value import extra_cost, transfer_loss
 
@@ -22,11 +22,12 @@ def curves_of(state: State, left: Needs, actions: pd.DataFrame) -> np.ndarray:
 
     ``actions`` has the columns of actions, ``left`` are the needs after all transfers. At the
     quantity proposed value and cost are the action's own; elsewhere they differ from them by what
-    the receiver gains more or less, what the giver keeps less or more, and freight, price and
-    holding of the difference; what it contributes beside (units late, relief of its source) goes by
-    quantity up to that proposed. All else stays as it was decided. Only purchases and transfers
-    of the usual replenishment have one: what covers a gap before a delivery is worth what it is
-    for that gap alone.
+    the receiver gains more or less, what the giver keeps less or more, freight and price of the
+    difference, and what another size of an order costs
+    (:meth:`~distribution_ai.decide.lots.Order.value`); what it contributes beside (units late,
+    relief of its source) goes by quantity up to that proposed. All else stays as it was decided.
+    Only purchases and transfers of the usual replenishment have one: what covers a gap before a
+    delivery is worth what it is for that gap alone.
     """
     curves = np.full(len(actions), "", dtype=object)
     priced = actions["verb"].isin(("buy", "transfer")) & ~actions["way"].astype(bool)
@@ -64,11 +65,9 @@ def _point(state: State, left: Needs, rows: pd.DataFrame, factor: float) -> np.n
     quantity, edge = factor * now, rows["edge"].to_numpy(dtype=np.int64)
     more, buys = quantity - now, (rows["verb"] == "buy").to_numpy()
     gain = gain_of(state, rows, quantity) - gain_of(state, rows, now)
-    row = rows["row"].to_numpy(dtype=np.int64)
-    idle = idle_cost(state, row, quantity, now)
     moved = _loss(state, left, edge, more) + extra_cost(state, edge) * more
-    beside = np.nan_to_num(rows["beside"].to_numpy(dtype=float)) * (min(factor, 1.0) - 1.0)
-    worth = beside + gain - np.where(buys, idle, moved)
+    ordered = _ordered(state, rows, quantity)
+    worth = _beside(rows, quantity) + np.where(buys, ordered, gain - moved)
     price = np.where(buys, np.nan_to_num(state.sourcing.unit_price[edge]), 0.0)
     return np.stack(
         [
@@ -78,6 +77,30 @@ def _point(state: State, left: Needs, rows: pd.DataFrame, factor: float) -> np.n
         ],
         axis=1,
     )
+
+
+def bought_instead(
+    state: State, rows: pd.DataFrame, quantity: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Value and cost (n,) of purchases if each were of another ``quantity`` (n,)."""
+    edge = rows["edge"].to_numpy(dtype=np.int64)
+    price = np.nan_to_num(state.sourcing.unit_price[edge]) + state.landed_cost[edge]
+    value = _ordered(state, rows, quantity) + _beside(rows, quantity)
+    return rows["expected_value"].to_numpy(float) + value, rows["cost"].to_numpy(float) + price * (
+        quantity - rows["quantity"].to_numpy(float)
+    )
+
+
+def _beside(rows: pd.DataFrame, quantity: np.ndarray) -> np.ndarray:
+    """What actions of another quantity contribute more beside, (n,)."""
+    share = quantity / rows["quantity"].to_numpy(dtype=float)
+    return np.nan_to_num(rows["beside"].to_numpy(dtype=float)) * (np.minimum(share, 1.0) - 1.0)
+
+
+def _ordered(state: State, rows: pd.DataFrame, quantity: np.ndarray) -> np.ndarray:
+    """What orders of another quantity are worth more, (n,)."""
+    order = Order.of(state, rows)
+    return order.loss(rows["quantity"].to_numpy(dtype=float)) - order.loss(quantity)
 
 
 def _loss(state: State, left: Needs, edge: np.ndarray, more: np.ndarray) -> np.ndarray:

@@ -53,13 +53,13 @@ def test_a_purchase_is_priced_around_its_quantity():
 
 
 def test_units_that_serve_are_worth_what_a_shortage_costs():
-    """All 8 asked for are short: up to there a unit saves 6 and its holding, no more beyond."""
+    """All 8 asked for are short: up to there units save 6, beyond only the level asks for them."""
     row, curve = points(bought([("a", 5, {})], demand=(8, 0.01), levels=(10, 20)), "buy")
     quantity, value = curve[:, 0], curve[:, 1]
     slope = np.diff(value) / np.diff(quantity)
     assert row["quantity"] == 20
-    assert slope[0] > 0 > slope[-1]
-    assert value.argmax() == 1, "10 units are the nearest point above 8"
+    assert slope[0] > 1 > slope[1] > slope[-1]
+    assert value.argmax() == list(FACTORS).index(1.0)
 
 
 def test_a_transfer_costs_freight_and_what_the_giver_loses():
