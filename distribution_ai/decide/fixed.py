@@ -125,7 +125,7 @@ def _purchases(state: State, _supply, needs: Needs, asked: pd.DataFrame) -> pd.D
     order = Order(state, edge, net, quantity, once)
     price = state.sourcing.unit_price[edge] + state.landed_cost[edge]
     return _action(
-        asked, gain=order.gain(quantity), cost=price * quantity + once, value=order.value_of_need,
+        asked, gain=order.gain(quantity), cost=price * quantity + once, value=order.worth(quantity),
         days=state.whole_lead_days[edge], net=net, other=-1, line=-1, need=quantity, once=once,
     )  # fmt: skip
 

@@ -73,11 +73,9 @@ class Order:
     def value(self, quantity: np.ndarray) -> np.ndarray:
         """What orders of ``quantity`` (n,) are worth against not buying until the next review.
 
-        The expected shortage that the need avoids, less the holding of what it leaves over, less
-        what waiting would save of the order's cost (all of it only if one review's demand uses the
-        order up), less the :meth:`loss` by another quantity than the one wanted.
+        The :meth:`worth` of the quantity wanted, less the :meth:`loss` by another one.
         """
-        return self.value_of_need - self.loss(quantity)
+        return self.worth(self.wanted) - self.loss(quantity)
 
     def loss(self, quantity: np.ndarray) -> np.ndarray:
         """What another ``quantity`` (n,) than the one wanted costs, (n,) in money.
@@ -96,15 +94,19 @@ class Order:
         numbers = (each[rows] for each in (self.edge, self.net, self.need, self.once))
         return Order(self.state, *numbers)
 
-    @cached_property
-    def value_of_need(self) -> np.ndarray:
-        """The same if exactly the need could be ordered, and were all that is wanted."""
-        return self.gain(self.need) - self.once * self.deferrable
+    def worth(self, quantity: np.ndarray) -> np.ndarray:
+        """What ``quantity`` (n,) is worth if nothing keeps an order from being of that size.
+
+        The expected shortage avoided, less the holding of what is left over when the next order
+        comes, less what waiting for the next review would save of the order's cost.
+        """
+        return self.gain(quantity) - self.once * self.deferrable
 
     @cached_property
     def deferrable(self) -> np.ndarray:
-        """Share (n,) of an order's cost that waiting for the next review saves."""
-        return np.minimum(self._review * self._daily / np.maximum(self.need, 1e-9), 1.0)
+        """Share (n,) of an order's cost that waiting for the next review saves: all of it only if
+        one review's demand uses the order up."""
+        return np.minimum(self._review * self._daily / np.maximum(self.wanted, 1e-9), 1.0)
 
     def gain(self, quantity: np.ndarray) -> np.ndarray:
         """What ``quantity`` (n,) saves between its arrival and that of the next order, (n,)."""

@@ -76,7 +76,7 @@ def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarr
             "gain": order.gain(quantity),
             "cost": price * quantity + order.once,
             "deferrable": order.deferrable,
-            "expected_value": order.value_of_need - lost,
+            "expected_value": order.worth(order.wanted) - lost,
             "total": price * need + order.once + lost + risk,
         }
     )
