@@ -48,7 +48,8 @@ class Spare:
 
 
 def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
-    """Needs from the customers' end upwards: a need becomes a requirement at the parent.
+    """Needs from the customers' end upwards: a need becomes a requirement at the parent, unless
+    what would come in whole units and lots costs more to hold than the shortage it avoids.
 
     ``position`` (N,) replaces the inventory position, for needs after some decisions are taken.
     """
@@ -63,6 +64,7 @@ def needs_of(state: State, position: np.ndarray | None = None) -> Needs:
         due = rows[net[rows] <= reorder_point[rows] + TOLERANCE]
         quantity[due] = _lots(state, due, net[due], order_up_to[due] - net[due])
         fed = due[sourcing.parent[due] >= 0]
+        fed = fed[state.curves.gain(fed, net[fed], quantity[fed]) > 0]
         np.add.at(requirement, sourcing.parent[fed], quantity[fed])
     return Needs(position, requirement, net, quantity)
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distribution_ai.decide import decide
+from tests.decide.networks import lane, plan_of
 from tests.decide.situations import snapshot_of, state_of
 from tests.decide.test_purchases import bought
 
@@ -118,3 +119,27 @@ def test_no_lot_fewer_and_no_lot_more_is_worth_more(items, shipment):
     other_lots = (rivals["lane_id"] == chosen["lane_id"]).to_numpy()
     assert other_lots.sum() == len(found)
     assert (rivals["expected_value"] <= chosen["expected_value"] + 1e-9)[other_lots].all()
+
+
+@pytest.mark.parametrize("pack", [2000, 100_000])
+def test_a_pack_that_nobody_would_send_is_not_bought_for(pack):
+    """Leeds uses 3 a day: a pack for years costs more to keep than its shortage does."""
+    lanes = [lane("potter", "dc", 14), lane("dc", "leeds", 3, multiple_quantity=pack)]
+    made = plan_of(lanes, {"dc": 0, "leeds": 0}, {"leeds": 3})
+    bought = made["proposals"].query("verb == 'buy'")
+    assert bought["quantity"].sum() < 200
+    assert made["proposals"].query("destination_id == 'leeds'")["verb"].tolist() == ["hold"]
+
+
+def test_a_pack_that_is_worth_sending_is_bought_for():
+    lanes = [lane("potter", "dc", 14), lane("dc", "leeds", 3, multiple_quantity=100)]
+    made = plan_of(lanes, {"dc": 0, "leeds": 0}, {"leeds": 3})
+    assert made["proposals"].query("verb == 'buy'")["quantity"].item() >= 100
+
+
+@pytest.mark.parametrize("lanes", [["dc>leeds", "potter>dc"], ["potter>leeds"]])
+def test_nothing_is_bought_for_demand_that_hardly_is(lanes):
+    ends = [each.split(">") for each in lanes]
+    made = plan_of([lane(*each, 5) for each in ends], dict.fromkeys(("dc", "leeds"), 0),
+                   {"leeds": 1e-6})  # fmt: skip
+    assert set(made["proposals"]["verb"]) <= {"hold"}
