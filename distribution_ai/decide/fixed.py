@@ -14,6 +14,7 @@ from distribution_ai.decide.needs import Needs
 from distribution_ai.decide.open_supply import OpenSupply
 from distribution_ai.decide.situation import NO_ACTIONS, Situation, listed
 from distribution_ai.decide.state import State
+from distribution_ai.decide.substitute import penalty_of
 from distribution_ai.decide.transfer_value import value_alone
 
 EARLIER, LATER = 1.0, 7.0
@@ -121,7 +122,7 @@ def _purchases(state: State, _supply, needs: Needs, asked: pd.DataFrame) -> pd.D
     """As offers are priced, but for lots: the quantity is as good as a need."""
     edge, quantity = asked["edge"].to_numpy(), asked["quantity"].to_numpy()
     row = asked["row"].to_numpy()
-    net, once = needs.net[row], state.parameters.order_cost[row]
+    net, once = needs.net[row], state.parameters.order_cost[row] + state.shipment_cost[edge]
     order = Order(state, edge, net, quantity, once)
     price = state.sourcing.unit_price[edge] + state.landed_cost[edge]
     return _action(
@@ -137,8 +138,9 @@ def _substitutes(state: State, supply, needs: Needs, asked: pd.DataFrame) -> pd.
         pd.MultiIndex.from_arrays([state.network.item_ids[row], state.network.item_ids[other]])
     )
     quantity = asked["quantity"].to_numpy()
-    given = quantity * terms["ratio"].fillna(1.0).to_numpy()
-    penalty = quantity * terms["penalty"].fillna(0.0).to_numpy()
+    ratio = terms["ratio"].fillna(1.0).to_numpy()
+    given = quantity * ratio
+    penalty = quantity * penalty_of(state, row, other, ratio, terms["penalty"].to_numpy())
     gain = _saved(state, supply, row, np.zeros(len(row)), quantity)
     loss = np.maximum(-state.curves.gain(other, needs.net[other], -given), 0.0)
     return _action(asked, gain=gain, cost=penalty, value=gain - penalty - loss, days=0.0,

@@ -1,6 +1,6 @@
 """Purchases: what the network still lacks after the transfers, from the best supplier."""
 
-__all__ = ["plan_purchases", "value_offers", "with_shipments"]
+__all__ = ["plan_purchases", "shared", "shortage_until", "value_offers", "with_shipments"]
 
 import numpy as np
 import pandas as pd
@@ -9,15 +9,17 @@ from distribution_ai.decide.lots import Order
 from distribution_ai.decide.needs import Needs
 from distribution_ai.decide.state import State
 
+LEAST_WORTH = 1e-9
+
 
 def plan_purchases(state: State, needs: Needs) -> pd.DataFrame:
     """The best offer for every item-location that buys and is in need, worth taking or not.
 
     ``needs`` are those that the transfers leave: what a location cannot get from its parent has
     become a requirement there, level by level, so that the top of the network buys for all.
-    Offers over lanes of the same explicit priority compete by total value; those of a later
-    priority never win. Lines of one lane share what its shipment costs. Columns of
-    :func:`value_offers`.
+    Offers over lanes of the same explicit priority compete by total value, as if all that need
+    something and could come over a lane shared its shipment; those of a later priority never win.
+    Columns of :func:`value_offers`, before shipments.
     """
     sourcing = state.sourcing
     buys = (sourcing.preferred >= 0) & (needs.quantity > 0)
@@ -27,16 +29,24 @@ def plan_purchases(state: State, needs: Needs) -> pd.DataFrame:
     first = ~(sourcing.priority[edge] > sourcing.priority[sourcing.preferred[row]])
     edge, row = edge[first], row[first]
     offers = value_offers(state, edge, needs.net[row], needs.quantity[row])
+    lines = np.bincount(sourcing.lane[edge], minlength=len(state.network.lanes))
+    shipment = state.shipment_cost[edge] / lines[sourcing.lane[edge]]
+    offers = offers.assign(total=offers["total"] + shipment)
     offers = offers.sort_values(["row", "total", "edge"], kind="stable")
-    best = offers.drop_duplicates("row").reset_index(drop=True)
-    lane = pd.Series(sourcing.lane[best["edge"]])
-    lines = lane.groupby(lane).transform("size").to_numpy()
-    return with_shipments(state, best, lines)
+    return offers.drop_duplicates("row").reset_index(drop=True)
 
 
-def with_shipments(state: State, offers: pd.DataFrame, lines: np.ndarray | float) -> pd.DataFrame:
-    """Offers with what a shipment over their lane costs, shared by so many ``lines`` (n,)."""
-    shipment = state.shipment_cost[offers["edge"]] / np.maximum(lines, 1)
+def shared(state: State, offers: pd.DataFrame) -> pd.DataFrame:
+    """Offers whose lines of one lane share what its shipment costs, by what they are worth."""
+    lane = state.sourcing.lane[offers["edge"]]
+    worth = np.maximum(offers["expected_value"].to_numpy(dtype=float), LEAST_WORTH)
+    all_worth = np.bincount(lane, worth, len(state.network.lanes))[lane]
+    return with_shipments(state, offers, worth / all_worth)
+
+
+def with_shipments(state: State, offers: pd.DataFrame, share: np.ndarray | float) -> pd.DataFrame:
+    """Offers with their ``share`` (n,) of what a shipment over their lane costs."""
+    shipment = state.shipment_cost[offers["edge"]] * share
     return offers.assign(
         cost=offers["cost"] + shipment,
         once=offers["once"] + shipment,
@@ -60,11 +70,7 @@ def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarr
     quantity = order.in_lots()
     lost = order.loss(quantity)
     price = sourcing.unit_price[edge] + state.landed_cost[edge]
-    interval = sourcing.lead_time[edge] + state.protection.review_days[row]
-    factor = np.maximum(interval / state.protection.days[row], 1e-6)
-    risk = (
-        state.curves.shortage_cost[row] * state.curves.expected_shortage(row, net / factor) * factor
-    )
+    late = shortage_until(state, row, net, sourcing.lead_time[edge])
     return pd.DataFrame(
         {
             "row": row,
@@ -77,6 +83,17 @@ def value_offers(state: State, edge: np.ndarray, net: np.ndarray, need: np.ndarr
             "cost": price * quantity + order.once,
             "deferrable": order.deferrable,
             "expected_value": order.worth(order.wanted) - lost,
-            "total": price * need + order.once + lost + risk,
+            "total": price * need + order.once + lost + late,
         }
     )
+
+
+def shortage_until(
+    state: State, row: np.ndarray, net: np.ndarray, lead_time: np.ndarray
+) -> np.ndarray:
+    """Money of the shortage (n,) that positions ``net`` leave until the order after one that takes
+    ``lead_time`` days could come, if demand is as over the protection interval."""
+    interval = lead_time + state.protection.review_days[row]
+    factor = np.maximum(interval / state.protection.days[row], 1e-6)
+    short = state.curves.expected_shortage(row, net / factor)
+    return state.curves.shortage_cost[row] * short * factor

@@ -7,9 +7,11 @@ import pandas as pd
 
 from distribution_ai.decide.lots import TOLERANCE, Order
 from distribution_ai.decide.needs import Needs, Spare
-from distribution_ai.decide.purchases import value_offers, with_shipments
+from distribution_ai.decide.purchases import shortage_until, value_offers, with_shipments
 from distribution_ai.decide.state import State
+from distribution_ai.decide.total_value import LEAST_SHARE
 from distribution_ai.decide.transfer_value import value_alone
+from distribution_ai.decide.usual_price import beyond_usual_price
 from distribution_ai.decide.value_curve import bought_instead
 
 
@@ -77,10 +79,21 @@ def _purchases(state: State, pairs: pd.DataFrame) -> pd.DataFrame:
             "verb": "buy",
             "quantity": offers["quantity"],
             "cost": offers["cost"],
-            "expected_value": offers["expected_value"],
+            "expected_value": offers["expected_value"] - _dearer(state, offers),
             "overdrawn": False,
         }
     )
+
+
+def _dearer(state: State, offers: pd.DataFrame) -> np.ndarray:
+    """What offers cost more than the usual source: price and freight, and the shortage that is
+    expected until a later delivery, at most nine tenths of their worth."""
+    row, worth = offers["row"].to_numpy(), offers["expected_value"].to_numpy(dtype=float)
+    edge, net = offers["edge"].to_numpy(), offers["net"].to_numpy(dtype=float)
+    price = beyond_usual_price(state)[edge] * offers["quantity"].to_numpy(dtype=float)
+    lead = state.sourcing.lead_time[[edge, np.maximum(state.sourcing.preferred[row], 0)]]
+    own, usual = (shortage_until(state, row, net, each) for each in lead)
+    return price + np.minimum(own - usual, (1.0 - LEAST_SHARE) * np.maximum(worth, 0.0))
 
 
 def _transfers(state: State, needs: Needs, spare: Spare, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from distribution_ai.decide.confidence import confidence_of
 from distribution_ai.decide.cover import Covered, cover_gaps
 from distribution_ai.decide.gaps import Gaps, arrivals
 from distribution_ai.decide.needs import Needs, Spare, needs_of, spare_stock
-from distribution_ai.decide.purchases import plan_purchases
+from distribution_ai.decide.purchases import plan_purchases, shared
 from distribution_ai.decide.situation import Situation, listed
 from distribution_ai.decide.splits import split_orders
 from distribution_ai.decide.surplus import find_surplus
@@ -73,10 +73,20 @@ def _replenished(this: Situation, fixed: pd.DataFrame) -> tuple[pd.DataFrame, fl
     moves = moves.assign(verb="transfer", row=row, net=needs.net[row])
     transfers = _accepted(this, _action(this, moves), spare)
     left = needs_after(this, listed(fixed, transfers))
-    offers = plan_purchases(open_state, left).assign(verb="buy")
-    free = listed(transfers, _accepted(this, _action(this, offers), spare))
+    free = listed(transfers, _purchases(this, left, spare))
     free = free.assign(sure=confidence_of(state, free))
     return _contributing(this, listed(fixed, free)), planned.gap
+
+
+def _purchases(this: Situation, left: Needs, spare: Spare) -> pd.DataFrame:
+    """Purchases that pay; the shipment of a lane is paid by those that remain."""
+    offers = plan_purchases(this.open_state, left).assign(verb="buy")
+    while True:
+        priced = _action(this, shared(this.open_state, offers))
+        accepted = _accepted(this, priced, spare)
+        if len(accepted) == len(offers):
+            return accepted
+        offers = offers[offers["row"].isin(accepted["row"])]
 
 
 def _contributing(this: Situation, base: pd.DataFrame) -> pd.DataFrame:

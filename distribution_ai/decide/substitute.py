@@ -1,12 +1,13 @@
 """Substitute: another item's spare stock at the same place for customers of one that runs out."""
 
-__all__ = ["substitute_ways"]
+__all__ = ["penalty_of", "substitute_ways"]
 
 import numpy as np
 import pandas as pd
 
 from distribution_ai.decide.gaps import Gaps
 from distribution_ai.decide.needs import Spare
+from distribution_ai.decide.state import State
 
 
 def substitute_ways(gaps: Gaps, spare: Spare) -> pd.DataFrame:
@@ -40,10 +41,20 @@ def _pairs(gaps: Gaps) -> pd.DataFrame:
     pairs = short.merge(table[["item_id", "substitute_id", "ratio", "penalty"]], on="item_id")
     other = network.find(pairs["substitute_id"], pairs["location_id"])
     pairs = pairs.assign(other=other)[(other >= 0) & (pairs["ratio"] > 0).to_numpy()]
-    cost = state.parameters.unit_cost
     row = pairs["row"].to_numpy(dtype=np.int64)
-    dearer = np.maximum(pairs["ratio"] * cost[pairs["other"]] - cost[row], 0.0)
-    return pairs.assign(row=row, penalty=pairs["penalty"].fillna(dearer))
+    numbers = (pairs[name].to_numpy() for name in ("other", "ratio", "penalty"))
+    return pairs.assign(row=row, penalty=penalty_of(state, row, *numbers))
+
+
+def penalty_of(
+    state: State, row: np.ndarray, other: np.ndarray, ratio: np.ndarray, penalty: np.ndarray
+) -> np.ndarray:
+    """Money (n,) that a unit of ``row`` costs more if ``ratio`` units of ``other`` stand for it.
+
+    The ``penalty`` of table ``substitutes``, or where there is none what the substitute costs more.
+    """
+    cost = state.parameters.unit_cost
+    return np.where(np.isnan(penalty), np.maximum(ratio * cost[other] - cost[row], 0.0), penalty)
 
 
 def _priced(gaps: Gaps, pairs: pd.DataFrame, place: np.ndarray, wanted: np.ndarray) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The plan's total value: what purchases and transfers contribute beside all others."""
 
-__all__ = ["contributions"]
+__all__ = ["LEAST_SHARE", "contributions"]
 
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from distribution_ai.decide.open_supply import OpenSupply
 from distribution_ai.decide.relief import relieved
 from distribution_ai.decide.situation import Situation
 from distribution_ai.decide.state import State
+from distribution_ai.decide.usual_price import beyond_usual_price
 
 LEAST_UNITS = 1e-9
 LEAST_SHARE = 0.1
@@ -58,7 +59,8 @@ def contributions(this: Situation, supply: OpenSupply, actions: pd.DataFrame) ->
     moves = Moves.of(actions[chosen])
     early = _early(this.state, supply, actions, chosen, moves)
     more = early + _positions(this.state, moves, actions.loc[chosen, "gain"].to_numpy(float))
-    more = more - _beyond_usual_price(this.state, moves)
+    dearer = np.where(moves.bought, beyond_usual_price(this.state)[moves.edge], 0.0)
+    more = more - dearer * moves.quantity
     value = actions["expected_value"].to_numpy(dtype=float)
     alone = value[chosen]
     more = np.where(early < 0, np.maximum(more, (LEAST_SHARE - 1.0) * np.maximum(alone, 0.0)), more)
@@ -82,28 +84,6 @@ def _positions(state: State, moves: Moves, counted: np.ndarray) -> np.ndarray:
     share = moves.quantity / np.maximum(np.where(moves.bought, bought[moves.row], came[moves.row]),
                                         LEAST_UNITS)  # fmt: skip
     return gained * share - counted + relief.passed_on(state, moves, by_relief)
-
-
-def _beyond_usual_price(state: State, moves: Moves) -> np.ndarray:
-    """Money (n,) that purchases cost more than the usual source of their receiver, nothing where
-    either price is unknown."""
-    sourcing = state.sourcing
-    known = ~sourcing.from_supplier | (sourcing.unit_price > 0)
-    price = np.where(known, sourcing.unit_price, np.nan) + state.landed_cost
-    more = price[moves.edge] - _source_cost(state, price)[moves.row]
-    return np.where(moves.bought, np.nan_to_num(more), 0.0) * moves.quantity
-
-
-def _source_cost(state: State, price: np.ndarray) -> np.ndarray:
-    """Money per unit (N,) over the usual edges from the supplier on, NaN without one."""
-    sourcing = state.sourcing
-    cost = np.full(state.network.size, np.nan)
-    for level in range(int(sourcing.level.max(initial=-1)), -1, -1):
-        rows = np.flatnonzero((sourcing.level == level) & sourcing.has_source)
-        edge, parent = sourcing.preferred[rows], sourcing.parent[rows]
-        above = np.where(sourcing.from_supplier[edge], 0.0, np.append(cost, np.nan)[parent])
-        cost[rows] = price[edge] + above
-    return cost
 
 
 def _early(

@@ -120,3 +120,23 @@ def test_a_substitute_from_a_named_place_fits_nothing():
 
 def test_without_edits_nothing_changes():
     assert edited().digest == plan_of(NEXT_DOOR, *PLENTY, edits=pd.DataFrame()).digest
+
+
+def test_a_fixed_purchase_pays_for_its_shipment():
+    fixed = {"verb": "buy", "destination_id": "leeds", "origin_id": "potter", "quantity": 5}
+    lanes = [lane("potter", "leeds", 7, fixed_cost=30.0), *NEXT_DOOR[1:]]
+    plain, dear = (edited(fixed, lanes=each)["proposals"].query("verb == 'buy'").iloc[0]
+                   for each in (NEXT_DOOR, lanes))  # fmt: skip
+    assert (plain["cost"], dear["cost"]) == (5 * 4, 5 * 4 + 30)
+    assert dear["expected_value"] < plain["expected_value"] - 10
+
+
+def test_a_fixed_substitute_costs_what_it_is_dearer():
+    jug = {"item_id": "jug", "name": "Jug", "unit_cost": 6.0, "unit_price": 12.0}
+    given = ({("mug", "leeds"): 0, ("jug", "leeds"): 500},
+             {("mug", "leeds"): 5, ("jug", "leeds"): 1})  # fmt: skip
+    tables = {"items": [MUG, jug], "substitutes": [{"item_id": "mug", "substitute_id": "jug"}]}
+    edit = {"verb": "substitute", "destination_id": "leeds", "substitute_id": "jug",
+            "quantity": 3}  # fmt: skip
+    made = edited(edit, lanes=NEXT_DOOR[:2], given=given, **tables)["proposals"]
+    assert made.query("verb == 'substitute'")["cost"].item() == pytest.approx(3 * (6 - 4))

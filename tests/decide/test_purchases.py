@@ -125,3 +125,45 @@ def test_a_chain_of_three_echelons_is_planned_in_one_run():
     # what it then still lacks is required of the DC, which buys it with its own 12
     assert moves["store"] == 4 and moves["region"] == 6
     assert moves["dc"] == 12 + (8 - (4 - 4 + 6) + 6)
+
+
+def test_a_supplier_whose_shipment_costs_much_loses_to_one_that_is_a_little_dearer():
+    terms = [{"lane_id": "a lane", "unit_price": 4.0}, {"lane_id": "b lane", "unit_price": 4.1}]
+    offers = [("a", 5, {"fixed_cost": 50.0}), ("b", 5, {})]
+    assert order(bought(offers, terms=terms)) == ["b", 20]
+    assert order(bought([("a", 5, {"fixed_cost": 1.0}), ("b", 5, {})], terms=terms)) == ["a", 20]
+
+
+def test_another_supplier_is_worth_less_by_what_it_costs_more():
+    terms = [{"lane_id": "a lane", "unit_price": 4.0}, {"lane_id": "b lane", "unit_price": 5.0}]
+    decisions = bought([("a", 5, {}), ("b", 5, {})], terms=terms)
+    chosen = decisions.proposals.query("verb == 'buy'")["expected_value"].item()
+    rival = decisions.alternatives.query("origin_id == 'b'")["expected_value"].item()
+    assert chosen - rival == pytest.approx(20 * 1.0)
+
+
+def test_a_supplier_that_comes_later_is_worth_less_by_the_shortage_until_then():
+    decisions = bought([("a", 5, {}), ("b", 40, {})], demand=(16, 4))
+    chosen = decisions.proposals.query("verb == 'buy'")["expected_value"].item()
+    rival = decisions.alternatives.query("origin_id == 'b'")["expected_value"].item()
+    assert 0 < rival < chosen / 2
+
+
+def test_a_shipment_is_paid_in_full_by_the_purchases_that_remain():
+    """The cup alone could not pay for its part, and nobody else pays it either."""
+    items = ["mug", "cup"]
+    snapshot = snapshot_of(
+        items=[{"item_id": each, "unit_cost": 4.0, "unit_price": 10.0} for each in items],
+        locations=[{"location_id": "leeds", "kind": "warehouse"},
+                   {"location_id": "v", "kind": "supplier"}],
+        lanes=[{"lane_id": "v lane", "origin_id": "v", "destination_id": "leeds",
+                "lead_time_days": 5, "fixed_cost": 30.0}],
+        stock=[{"item_id": "mug", "location_id": "leeds", "on_hand": 0},
+               {"item_id": "cup", "location_id": "leeds", "on_hand": 10}],
+        settings=[{"parameter": "min_gain", "value": "3"}],
+    )  # fmt: skip
+    levels = {(each, "leeds"): (10, 12) for each in items}
+    demand = {("mug", "leeds"): (8, 2), ("cup", "leeds"): (10, 1)}
+    rows = decide(state_of(snapshot, levels, demand)).proposals.query("verb == 'buy'")
+    assert rows["item_id"].tolist() == ["mug"]
+    assert rows["cost"].item() == pytest.approx(12 * 4 + 30)
