@@ -136,9 +136,18 @@ class DistributionProposal(models.Model):
     alternative_ids = fields.One2many(
         "distribution.proposal.alternative", "proposal_id", readonly=True
     )
-    move_ids = fields.One2many("stock.move", "distribution_proposal_id", readonly=True)
+    move_ids = fields.One2many(
+        "stock.move",
+        "distribution_proposal_id",
+        readonly=True,
+        groups="stock.group_stock_user",
+    )
     picking_ids = fields.Many2many(
-        "stock.picking", string="Transfers", compute="_compute_picking_ids", compute_sudo=True
+        "stock.picking",
+        string="Transfers",
+        compute="_compute_picking_ids",
+        compute_sudo=True,
+        groups="stock.group_stock_user",
     )
     purchase_line_ids = fields.Many2many(
         "purchase.order.line",
@@ -148,6 +157,7 @@ class DistributionProposal(models.Model):
         string="Purchase Lines",
         readonly=True,
         copy=False,
+        groups="purchase.group_purchase_user",
     )
     orderpoint_id = fields.Many2one(
         "stock.warehouse.orderpoint",

@@ -50,6 +50,7 @@ class DistributionProposal(models.Model):
         string="Sales Order Lines",
         readonly=True,
         copy=False,
+        groups="sales_team.group_sale_salesman",
     )
     document_changes = fields.Json(
         readonly=True,

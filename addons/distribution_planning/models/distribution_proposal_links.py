@@ -71,7 +71,7 @@ class DistributionProposal(models.Model):
 
     def action_open_pickings(self):
         return self._open(
-            "stock.picking", self.env._("Transfers"), [("id", "in", self.picking_ids.ids)]
+            "stock.picking", self.env._("Transfers"), [("id", "in", self.sudo().picking_ids.ids)]
         )
 
     def action_open_purchases(self):

@@ -69,6 +69,26 @@ class TestSearches(DistributionCase):
         self._run()
         self.assertEqual(Proposal.search_count(domain), 0)
 
+    def test_everything_that_is_offered_can_be_read_and_exported(self):
+        """Also by people who have no access to the documents that came of a proposal."""
+        self._stock(self.central, 20)
+        self.product.route_ids = self.north.buy_pull_id.route_id
+        made = self._proposal("transfer", self.north, 5, proposal_key="moved")
+        made |= self._proposal("buy", self.north, 5, proposal_key="bought")
+        made.with_user(self.planner).action_approve()
+        self.assertTrue(made.move_ids and made.purchase_line_ids)
+        for user in (self.viewer, self.planner, self.manager, self.governor):
+            user.group_ids |= self.env.ref("base.group_allow_export")
+            mine = made.with_user(user)
+            offered = list(mine.fields_get())
+            self.env.invalidate_all()
+            self.assertEqual(len(mine.read(offered)), 2)
+            exported = mine.export_data([name for name in offered if mine._fields[name].exportable])
+            self.assertTrue(exported["datas"])
+        clerk = self.planner
+        clerk.group_ids |= self.env.ref("stock.group_stock_user")
+        self.assertEqual(made.with_user(clerk).move_ids, made.move_ids)
+
     def test_receipts_from_a_subcontractor_are_among_the_inputs(self):
         subcontracting = self.env["stock.location"].create(
             {"name": "Subcontracting", "usage": "internal", "company_id": self.company.id}
