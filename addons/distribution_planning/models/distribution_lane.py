@@ -61,6 +61,10 @@ class DistributionLane(models.Model):
         " AND premium_fixed_cost >= 0 AND premium_unit_cost >= 0)",
         "Lead time and costs of a lane cannot be negative.",
     )
+    _within_a_century = models.Constraint(
+        "CHECK (lead_days <= 36525 AND premium_lead_days <= 36525)",
+        "The lead time of a lane cannot be more than a century (36,525 days).",
+    )
     _elsewhere = models.Constraint(
         "CHECK (origin_warehouse_id <> warehouse_id)", "A lane joins two different warehouses."
     )

@@ -55,7 +55,8 @@ class ResCompany(models.Model):
         "The number of cases a day cannot be negative.",
     )
     _distribution_horizon_positive = models.Constraint(
-        "CHECK (distribution_horizon_days > 0)", "The planning horizon must be at least one day."
+        "CHECK (distribution_horizon_days BETWEEN 1 AND 3653)",
+        "The planning horizon is from one day to ten years (3,653 days).",
     )
 
     def write(self, vals):

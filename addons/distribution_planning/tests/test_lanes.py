@@ -65,8 +65,23 @@ class TestLanes(DocumentsCase):
         with self.assertRaises(CheckViolation), self.cr.savepoint():
             lane.lead_days = -1
             lane.flush_recordset()
+        for name in ("lead_days", "premium_lead_days"):
+            with self.assertRaises(CheckViolation), self.cr.savepoint():
+                lane[name] = 36526
+                lane.flush_recordset()
         with self.assertRaises(ValidationError):
             lane.write({"active_from": "2030-01-02", "active_to": "2030-01-01"})
         other = self.env["stock.warehouse"].search([("company_id", "!=", self.company.id)], limit=1)
         with self.assertRaises(UserError):
             lane.create({**pair, "warehouse_id": other.id})
+
+    @mute_logger("odoo.sql_db")
+    def test_a_horizon_is_as_long_as_plans_can_be(self):
+        from distribution_ai.tables import LONGEST_HORIZON
+
+        self.company.distribution_horizon_days = LONGEST_HORIZON["D"]
+        self.company.flush_recordset()
+        for days in (0, LONGEST_HORIZON["D"] + 1):
+            with self.assertRaises(CheckViolation), self.cr.savepoint():
+                self.company.distribution_horizon_days = days
+                self.company.flush_recordset()
