@@ -38,7 +38,7 @@ class KpiWriter(models.AbstractModel):
         )
 
     def _make_flow(self, scope):
-        """Net change of every product by warehouse and day.
+        """Net change of every product by warehouse and day; not of goods that others own.
 
         ``sold`` is net of returns, both on the day they happened; ``used`` is what left for
         customers and other warehouses.
@@ -47,7 +47,7 @@ class KpiWriter(models.AbstractModel):
         self._keep(
             "kpi_flow",
             SQL(
-                """WITH %(shared)s, leg AS (
+                """WITH %(shared)s, theirs AS (%(theirs)s), leg AS (
                     SELECT move.product_id, side.warehouse_id, %(day)s AS day,
                            side.sign * %(quantity)s AS net,
                            CASE WHEN side.sign < 0 AND %(to_customer)s
@@ -62,6 +62,7 @@ class KpiWriter(models.AbstractModel):
                       JOIN stock_location target ON target.id = move.location_dest_id
                       LEFT JOIN inside here ON here.location_id = move.location_id
                       LEFT JOIN inside there ON there.location_id = move.location_dest_id
+                      LEFT JOIN theirs ON theirs.move_id = move.id
                      CROSS JOIN LATERAL (VALUES
                            (here.warehouse_id, here.tz, -1), (there.warehouse_id, there.tz, 1)
                            ) AS side (warehouse_id, tz, sign)
@@ -74,7 +75,8 @@ class KpiWriter(models.AbstractModel):
                   FROM leg GROUP BY 1, 2, 3""",
                 shared=scope.shared,
                 day=reader._local_day(SQL("move.date"), "side"),
-                quantity=reader._done_quantity(),
+                theirs=self._theirs(scope),
+                quantity=SQL("(%s - COALESCE(theirs.units, 0))", reader._done_quantity()),
                 to_customer=reader._consumes("target"),
                 from_customer=SQL(
                     "(source.usage = 'customer'"
@@ -83,6 +85,14 @@ class KpiWriter(models.AbstractModel):
                 ),
                 begin=self._begin(scope),
             ),
+        )
+
+    def _theirs(self, scope):
+        """SQL: what of each move belonged to somebody else, in the unit of the product."""
+        return SQL(
+            """SELECT move_id, SUM(quantity_product_uom) AS units FROM stock_move_line
+                WHERE owner_id <> %s AND state = 'done' GROUP BY move_id""",
+            scope.company.partner_id.id,
         )
 
     def _make_spans(self, scope):
@@ -124,6 +134,7 @@ class KpiWriter(models.AbstractModel):
                   FROM stock_quant quant
                   JOIN planned ON planned.product_id = quant.product_id
                   JOIN inside ON inside.location_id = quant.location_id
+                 WHERE quant.owner_id IS NULL OR quant.owner_id = %(own)s
                  GROUP BY 1, 2
             ), total AS (
                 SELECT product_id, warehouse_id, SUM(net) AS units FROM kpi_flow GROUP BY 1, 2
@@ -140,6 +151,7 @@ class KpiWriter(models.AbstractModel):
              WHERE day < %(today)s
              GROUP BY 1, 2, 3""",
             shared=scope.shared,
+            own=scope.company.partner_id.id,
             begin=self._begin(scope),
             today=scope.as_of,
         )

@@ -18,7 +18,7 @@ class FiguresCase(DistributionCase):
         cls.suppliers = cls.env.ref("stock.stock_location_suppliers")
         cls.customers = cls.env.ref("stock.stock_location_customers")
 
-    def _moved(self, source, target, quantity, days_ago, done=True):
+    def _moved(self, source, target, quantity, days_ago, done=True, owner=None):
         """A move as it was so many days ago; one that is not done still waits since then."""
         move = self.env["stock.move"].create(
             {
@@ -34,6 +34,7 @@ class FiguresCase(DistributionCase):
         move._action_confirm()
         if done:
             move.write({"quantity": quantity, "picked": True})
+            move.move_line_ids.owner_id = owner
             move._action_done()
             move.date = fields.Datetime.now() - timedelta(days=days_ago)
         return move
@@ -59,6 +60,17 @@ class FiguresCase(DistributionCase):
 @tagged("post_install", "-at_install")
 class TestFigures(FiguresCase):
     """Days that can be counted by hand."""
+
+    def test_goods_of_other_owners_are_not_worth_anything(self):
+        here, owner = self.central.lot_stock_id, self.vendor
+        self._bought(self.central, 10, 5)
+        self._moved(self.suppliers, here, 7, 4, owner=owner)
+        self._moved(here, self.customers, 2, 3, owner=owner)
+        self._sold(self.central, 4, 2)
+        self._fill()
+        values = [self._day(self.central, ago).stock_value for ago in (5, 4, 3, 2)]
+        self.assertEqual(values, [40, 40, 40, 24])
+        self.assertEqual([self._day(self.central, ago).cogs for ago in (3, 2)], [0, 16])
 
     def test_a_company_that_fails_does_not_keep_the_others_from_their_figures(self):
         self._bought(self.central, 10, 3)
