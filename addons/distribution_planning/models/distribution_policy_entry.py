@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine_text import EngineChar, conditions_in_words, faults_in_words
+from ..engine_text import conditions_in_words, faults_in_words, in_words
 
 LINES = {"rules": "rule_ids", "limits": "limit_ids", "breakers": "breaker_ids"}
 """The lists of the governance text, and the field of a version that shows each."""
@@ -25,10 +25,11 @@ class DistributionPolicyEntry(models.AbstractModel):
     code = fields.Char(
         string="Identifier", required=True, help="Words in lower case joined by hyphens."
     )
-    name = EngineChar(kind="rule_title", string="Title", required=True)
+    name = fields.Char(string="Title", required=True, help="As the text has it.")
+    title = fields.Char(string="Title in Your Language", compute="_compute_title")
     why = fields.Text(required=True, help="The reason that it is there, for whoever reads it.")
     conditions = fields.Json(help="Conditions on facts, in groups: as in the text, under 'when'.")
-    when_text = fields.Text(string="When", compute="_compute_when_text")
+    when_text = fields.Text(string="Applies When", compute="_compute_when_text")
     example_text = fields.Text(string="Examples", readonly=True)
 
     @api.model
@@ -37,6 +38,12 @@ class DistributionPolicyEntry(models.AbstractModel):
         from distribution_ai.govern import FACTS
 
         return FACTS
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for entry in self:
+            entry.title = in_words(self.env, "rule_title", entry.name or "")
 
     @api.depends("conditions")
     @api.depends_context("lang")

@@ -225,8 +225,9 @@ class TestLanguages(German, DistributionCase):
         )
         active = self.env["distribution.policy.version"]._active(self.env["res.company"])
         rule = active.rule_ids.filtered(lambda rule: rule.code == "spend-above-limit")
-        self.assertEqual(self._in_german(rule).read(["name"])[0]["name"], "Ausgaben über 5.000")
-        self.assertEqual(self._in_german(rule).name, "Spend above 5,000", "As the text has it")
+        read = self._in_german(rule).read(["title", "name"])[0]
+        self.assertEqual(read["title"], "Ausgaben über 5.000")
+        self.assertEqual(read["name"], "Spend above 5,000", "As the text has it")
         stop = self.env["distribution.stop"]._stop(
             self.company, kind="breaker", name="Three times as many proposals as usual"
         )
