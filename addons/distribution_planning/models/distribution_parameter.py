@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import parameters
+from ..category_path import category_path
 
 SCOPE_FIELDS = ("product_id", "product_categ_id", "warehouse_id", "region")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
@@ -187,11 +188,10 @@ class DistributionParameter(models.Model):
         ]
 
     def _scope_values(self):
-        category = self.product_categ_id.complete_name or ""
         return {
             "item_id": str(self.product_id.id or ""),
             "location_id": f"warehouse-{self.warehouse_id.id}" if self.warehouse_id else "",
-            "category": category.replace(" / ", "/"),
+            "category": category_path(self.product_categ_id),
             "region": self.region or "",
             "company": self.company_id.name,
         }

@@ -1,6 +1,7 @@
 from odoo import models
 
 from .. import parameters
+from ..category_path import category_path
 from ..services.override_chain import chain
 
 
@@ -46,7 +47,7 @@ class DistributionPosition(models.Model):
         return {
             "item_id": str(product.id),
             "location_id": f"warehouse-{self.warehouse_id.id}",
-            "category": (product.categ_id.complete_name or "").replace(" / ", "/"),
+            "category": category_path(product.categ_id),
             "region": self.warehouse_id._distribution_regions()[self.warehouse_id],
             "company": self.company_id.name,
         }

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..cases import SEEN_HERE
+from ..category_path import category_path_sql
 
 # What this extends has to be loaded before it.
 from . import plan_writer  # noqa: F401  # pylint: disable=unused-import
@@ -93,7 +94,8 @@ class PlanWriter(models.AbstractModel):
             "lane_id": SQL("lane.id"),
             "product_categ_id": SQL(
                 """(SELECT MIN(category.id) FROM product_category category
-                     WHERE replace(category.complete_name, ' / ', '/') = staged.category)"""
+                     WHERE %(category_path)s = staged.category)""",
+                category_path=category_path_sql("category"),
             ),
             "position_count": SQL("COALESCE(staged.item_locations::float8, 0)::int"),
             "money_at_risk": SQL("COALESCE(staged.money_at_risk::numeric, 0)"),

@@ -84,6 +84,25 @@ class TestDemand(DocumentsCase):
             self._date(move, 4)
         self.assertEqual(self._rows("demand", product)["quantity"].tolist(), [7])
 
+    def test_a_slash_in_the_name_of_a_category_makes_no_level(self):
+        Category = self.env["product.category"]
+        nuts = Category.create({"name": "Nuts"})
+        below = Category.create({"name": "Bolts", "parent_id": nuts.id})
+        both = Category.create({"name": "Nuts/Bolts"})
+        products = [self._product("Bolt", categ_id=one.id) for one in (below, both)]
+        self.env["distribution.parameter"].create(
+            {"company_id": self.company.id, "parameter": "service_level", "value": "0.9",
+             "product_categ_id": both.id}
+        )  # fmt: skip
+        snapshot = self._read()
+        items = snapshot["items"].set_index("item_id")["category"]
+        first, second = (items[str(product.id)] for product in products)
+        self.assertEqual(first, "Nuts/Bolts")
+        self.assertEqual(second.count("/"), 0)
+        self.assertIn(second, set(snapshot["settings"]["category"]))
+        [row] = self.env["distribution.parameter"]._rows(self.company)
+        self.assertEqual(row["category"], second)
+
     def test_components_sent_to_a_subcontractor_are_demand(self):
         product, region = self._product("Component"), self.regions[0]
         self._stock(product, region, 100)

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from ...category_path import category_path_sql
+
 
 class SnapshotReader(models.AbstractModel):
     _inherit = "distribution.snapshot.reader"
@@ -27,7 +29,7 @@ class SnapshotReader(models.AbstractModel):
                   JOIN planned ON planned.product_id = link.product_product_id
                  UNION ALL
                 SELECT link.distribution_event_id, NULL,
-                       replace(category.complete_name, ' / ', '/')
+                       %(category_path)s
                   FROM distribution_event_category_rel link
                   JOIN product_category category ON category.id = link.product_category_id
                  WHERE EXISTS (
@@ -55,6 +57,7 @@ class SnapshotReader(models.AbstractModel):
                AND (place.stock_warehouse_id IS NULL OR place.stock_warehouse_id IN %(warehouses)s)
                AND event.date_to >= %(since)s AND event.date_from <= %(until)s""",
             shared=scope.shared,
+            category_path=category_path_sql("category"),
             name=self.env["distribution.event"]._field_to_sql("event", "name"),
             company=scope.company.id,
             warehouses=tuple(scope.warehouses.ids),

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...category_path import category_path_sql
+
 
 class SnapshotReader(models.AbstractModel):
     _inherit = "distribution.snapshot.reader"
@@ -29,7 +31,7 @@ class SnapshotReader(models.AbstractModel):
             SELECT product.id AS item_id,
                    CONCAT('[' || NULLIF(product.default_code, '') || '] ', %(name)s,
                           ' (' || variant.choices || ')') AS name,
-                   replace(category.complete_name, ' / ', '/') AS category,
+                   %(category_path)s AS category,
                    %(uom)s AS uom,
                    %(cost)s AS unit_cost,
                    COALESCE(template.list_price, 0) + COALESCE(variant.price_extra, 0)
@@ -46,6 +48,7 @@ class SnapshotReader(models.AbstractModel):
                 ON replaced.product_id = product.distribution_replaces_id
               LEFT JOIN planned alike ON alike.product_id = product.distribution_similar_id""",
             shared=scope.shared,
+            category_path=category_path_sql("category"),
             value=self.env["product.attribute.value"]._field_to_sql("value", "name"),
             name=template._field_to_sql("template", "name"),
             uom=self.env["uom.uom"]._field_to_sql("uom", "name"),

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ... import parameters
+from ...category_path import category_path_sql
 
 
 class SnapshotReader(models.AbstractModel):
@@ -45,7 +46,7 @@ class SnapshotReader(models.AbstractModel):
         scoped = tuple(name for name, limits in parameters.known().items() if limits.scoped)
         return SQL(
             """SELECT setting.parameter, btrim(setting.value), setting.product_id::text,
-                      replace(category.complete_name, ' / ', '/'),
+                      %(category_path)s,
                       'warehouse-' || setting.warehouse_id, setting.region,
                       CASE WHEN setting.parameter IN %(scoped)s THEN %(company)s END
                  FROM distribution_parameter setting
@@ -60,6 +61,7 @@ class SnapshotReader(models.AbstractModel):
                          JOIN product_category below ON below.id = template.categ_id
                         WHERE below.parent_path LIKE category.parent_path || '%%'))""",
             scoped=scoped,
+            category_path=category_path_sql("category"),
             company=scope.company.name,
             company_id=scope.company.id,
             warehouses=tuple(scope.warehouses.ids),

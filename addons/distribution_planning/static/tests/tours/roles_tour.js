@@ -35,7 +35,7 @@ const openLine = (page, title) => [
     ...openPage(page),
     {
         content: `Open ${title}`,
-        trigger: `.o_notebook .tab-pane.active .o_data_row:contains('${title}') .o_data_cell[name='name']`,
+        trigger: `.o_notebook .tab-pane.active .o_data_row:contains('${title}') .o_data_cell[name='title']`,
         run: "click",
     },
 ];
