@@ -375,8 +375,8 @@ class TestPolicyEditing(DistributionCase):
             "Regel large-spend: Titel Large spend → Ausgaben über 5.000",
             "Regel large-spend: Genehmiger Manager → Disponent",
             "Regel large-spend: Vier-Augen-Prinzip nein → ja",
-            "Regel large-spend: Wann Ausgaben größer als 1.000 und Aktion eines von buy, expedite"
-            " → nicht (unternehmensübergreifend ist wahr)",
+            "Regel large-spend: Gilt, wenn Ausgaben größer als 1.000 und Aktion eines von"
+            " buy, expedite → nicht (unternehmensübergreifend ist wahr)",
             "Regel nested wurde entfernt: Nested",
         ):
             self.assertIn(line, told)
