@@ -4,6 +4,7 @@ __all__ = [
     "SUPPORT_PROBABILITIES",
     "Interval",
     "ProtectionDemand",
+    "Review",
     "protection_demand",
     "protection_interval",
 ]
@@ -75,6 +76,31 @@ def protection_interval(sourcing: Sourcing, parameters: Parameters) -> Interval:
         waiting_sd=nothing,
         quoted_days=nothing,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """A review as it is on average over the protection interval, per item-location (n,), since
+    the first may be a day on which nothing is asked for.
+
+    ``mean`` and ``sd`` of the demand between two reviews, in units: its share of that of the
+    interval; ``exposed`` the buckets until all other demand of the interval has been asked for.
+    """
+
+    mean: np.ndarray
+    sd: np.ndarray
+    exposed: np.ndarray
+
+    @classmethod
+    def of(cls, forecast: Forecast, interval: Interval, rows: np.ndarray) -> "Review":
+        """The average review of the item-locations ``rows`` (n,), which the interval is about."""
+        total = forecast.sum_mean(interval.days / forecast.bucket_days, rows)
+        mean = total * np.minimum(interval.review_days / interval.days, 1.0)
+        exposed, review = (
+            np.where(units > 0, forecast.buckets_until(units, rows), 0.0)
+            for units in (total - mean, mean)
+        )
+        return cls(mean, forecast.sum_sd(review, rows), exposed)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.parameters import HIGHEST_SERVICE_LEVEL, Parameters
-from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, Interval
+from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, Interval, Review
 from distribution_ai.stock.policies.empirical import Empirical
 from distribution_ai.stock.policies.levels import fill_rate_level
 from distribution_ai.stock.policies.min_max_service import MinMaxCycle
@@ -129,26 +129,25 @@ def reorder_point(
 
 
 def _for_fill_rate(forecast, interval, order, goal, support, rows) -> np.ndarray:
-    days = forecast.bucket_days
-    review = forecast.sum_mean(interval.review_days / days, rows)
+    review = Review.of(forecast, interval, rows)
     late = Empirical(support)
     result = np.zeros(len(rows))
     asked = late.mean > _NO_DEMAND
-    reviewed = np.flatnonzero(asked & (review > _NO_DEMAND))
-    watched = np.flatnonzero(asked & (review <= _NO_DEMAND))
+    reviewed = np.flatnonzero(asked & (review.mean > _NO_DEMAND))
+    watched = np.flatnonzero(asked & (review.mean <= _NO_DEMAND))
     if len(reviewed):
-        part = interval.take(reviewed)
         chosen, taken = rows[reviewed], goal.take(reviewed)
+        late_sd = interval.exposed_sd[reviewed] / forecast.bucket_days
         early = forecast.sum_quantiles(
-            part.exposed_days / days, SUPPORT_PROBABILITIES, part.exposed_sd / days, chosen
+            review.exposed[reviewed], SUPPORT_PROBABILITIES, late_sd, chosen
         )
-        sd = forecast.sum_sd(part.review_days / days, chosen)
         size = taken.rounded(order[reviewed])
         span = np.where(taken.whole_units, np.maximum(size - 1.0, 0.0), size)
         unit = taken.whole_units.astype(float)
         cycle = MinMaxCycle.of(
-            late.take(reviewed), Empirical(early), review[reviewed], sd, span, unit, goal.lost_sales
-        )
+            late.take(reviewed), Empirical(early), review.mean[reviewed], review.sd[reviewed], span,
+            unit, goal.lost_sales,
+        )  # fmt: skip
         top = taken.rounded(cycle.level_for(taken.level) + span)
         result[reviewed] = np.maximum(top - size, 0.0)
     if len(watched):

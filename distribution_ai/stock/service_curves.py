@@ -8,7 +8,7 @@ import numpy as np
 
 from distribution_ai.demand.distribution import Forecast
 from distribution_ai.parameters import Parameters
-from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, Interval
+from distribution_ai.stock.lead_time_demand import SUPPORT_PROBABILITIES, Interval, Review
 from distribution_ai.stock.policies.empirical import Empirical
 from distribution_ai.stock.policies.min_max_service import MinMaxCycle
 from distribution_ai.stock.targets import Targets
@@ -97,24 +97,18 @@ def service_curves(
 
 
 def _cycle(forecast, interval: Interval, targets, lost_sales: bool, rows) -> MinMaxCycle:
-    """Reviews as they are on average over the interval: each its share of the demand, since the
-    first may be a day on which nothing is asked for."""
     review_days = np.maximum(interval.review_days, _LEAST_REVIEW_DAYS)
     interval = replace(interval, review_days=review_days)
-    sd = interval.exposed_sd / forecast.bucket_days
-    whole = interval.days / forecast.bucket_days
-    total = forecast.sum_mean(whole, rows)
-    mean = total * interval.review_days / interval.days
-    exposed, review = (forecast.buckets_until(units, rows) for units in (total - mean, mean))
+    sd, whole = interval.exposed_sd / forecast.bucket_days, interval.days / forecast.bucket_days
+    review = Review.of(forecast, interval, rows)
     late, early = (
         Empirical(forecast.sum_quantiles(length, SUPPORT_PROBABILITIES, sd, rows))
-        for length in (whole, exposed)
+        for length in (whole, review.exposed)
     )
     span = np.maximum(targets.order_up_to[rows] - targets.reorder_point[rows], 0.0)
     unit = forecast.whole_units[rows].astype(float)
     span = np.maximum(span - unit, 0.0)
-    deviation = forecast.sum_sd(review, rows)
-    return MinMaxCycle.of(late, early, mean, deviation, span, unit, lost_sales)
+    return MinMaxCycle.of(late, early, review.mean, review.sd, span, unit, lost_sales)
 
 
 def _sales(parameters: Parameters) -> np.ndarray:

@@ -100,6 +100,25 @@ def test_a_fill_rate_needs_less_than_the_same_cycle_service_for_large_orders():
     assert (fill.targets.reorder_point < cycle.targets.reorder_point).all()
 
 
+def _reorder_points_without(closed, **values):
+    """Of the shops, planned from a Thursday, where nothing is asked for on one weekday."""
+    demand, lanes = tables()["demand"], tables()["lanes"]
+    open_ = pd.to_datetime(demand["date"]).dt.day_name() != closed
+    found = planned(
+        settings=_settings(**values),
+        lanes=lanes.assign(lead_time_days=14.0),
+        demand=demand[open_],
+    )
+    return found.targets.reorder_point[found.protection.has_source]
+
+
+def test_a_fill_rate_planned_on_a_weekday_without_demand_is_that_of_a_usual_day():
+    rules = {"service_level": 0.95, "service_measure": "fill_rate"}
+    first, later = (_reorder_points_without(day, **rules) for day in ("Thursday", "Tuesday"))
+    # of 15 days from a Thursday 12 are open here and 13 there
+    np.testing.assert_allclose(first / later, 12 / 13, atol=0.06)
+
+
 @given(st.floats(0.5, 0.9999), st.floats(0.5, 0.9999))
 @settings(max_examples=5)
 def test_a_higher_service_level_never_lowers_the_reorder_point(one, other):
