@@ -185,7 +185,7 @@ class Order:
         others = self.state.supplied_beside[self.edge] * reviewed
         alone, _ = economic_quantity(shipment, daily, holding)
         shared = np.maximum(np.sqrt(others**2 / 4.0 + alone**2) - others / 2.0, reviewed)
-        lines = 1.0 + others / shared
+        lines = 1.0 + np.divide(others, shared, out=np.zeros(len(row)), where=shared > 0)
         again = parameters.order_cost[row] + shipment / lines
         size, _ = economic_quantity(again, daily, holding)
         size = np.where(np.isinf(size), LONGEST_COVER_DAYS * daily, size)
