@@ -50,51 +50,67 @@ def forecast(
     test = Backtest.over(len(history.dates), ORIGIN_SPACING[history.bucket], grid)
     learned = Learned.of(_sample(history, seasons, effects), test)
     trained = Learner.train(_sample(history, seasons, effects), test) if learner else None
-    values = np.zeros((len(grid), size if trained else 0, len(PROBABILITIES)), np.float32)
-    weight = np.zeros(size)
     number = bucket_number(history.start, history.bucket) + np.arange(horizon)
     dates = bucket_start(number, history.bucket)
-    baseline = np.zeros((horizon, size), np.float32)
-    driven = np.zeros_like(baseline) if effects.any else baseline
-    sensed, shift, since = np.zeros_like(baseline), np.zeros(size, np.int8), np.zeros(size, int)
-    deviation, accuracy = np.zeros((len(grid), size)), Accuracy.blank(len(grid), size)
+    parts = _Parts(len(grid), horizon, size, effects.any, trained is not None)
     for block in history.blocks():
         (season, week), ahead = seasons.future(dates, block), effects.ahead(block)
         series = _series(history, seasons, effects, block)
-        part = SeriesForecast.of(series, learned, season, week, ahead, horizon)
-        baseline[:, block] = part.baseline
-        sensed[:, block] = part.sensed
-        shift[block], since[block] = part.direction, part.start
-        if effects.any:
-            driven[:, block] = part.baseline * ahead
-            sensed[:, block] *= ahead
-        deviation[:, block] = part.deviation
-        accuracy.put(block, part.accuracy)
+        parts.put(block, SeriesForecast.of(series, learned, season, week, ahead, horizon), ahead)
         if trained:
-            values[:, block], weight[block] = trained.quantiles(series, season, week, ahead)
+            quantiles = trained.quantiles(series, season, week, ahead)
+            parts.quantiles[:, block], parts.weight[block] = quantiles
     made = Forecast(
         dates=dates,
-        mean=sensed,
-        statistical=sensed,
+        mean=parts.sensed,
+        statistical=parts.sensed,
         naive=_naive(history),
-        baseline=baseline,
-        drivers=driven,
-        sensed=sensed,
-        deviation=SumDeviation.of(grid, deviation),
+        baseline=parts.baseline,
+        drivers=parts.driven,
+        sensed=parts.sensed,
+        deviation=SumDeviation.of(grid, parts.deviation),
         shape=learned.shape,
         whole_units=history.whole_units,
         bucket_days=history.bucket_days,
-        accuracy=accuracy,
+        accuracy=parts.accuracy,
         effects=effects if effects.any else None,
-        shift=shift,
-        shift_start=since,
+        shift=parts.shift,
+        shift_start=parts.since,
         season_change=_season_change(history, seasons, dates),
     )
-    if not trained:
-        return made
+    return _with_learned(made, grid, parts) if trained else made
+
+
+class _Parts:
+    """What forecasts of some series after the others fill in: per bucket (H, N), per lead time
+    (L, N) and per series (N,)."""
+
+    def __init__(self, lead_times: int, horizon: int, size: int, driven: bool, learner: bool):
+        self.baseline = np.zeros((horizon, size), np.float32)
+        self.driven = np.zeros_like(self.baseline) if driven else self.baseline
+        self.sensed = np.zeros_like(self.baseline)
+        self.shift, self.since = np.zeros(size, np.int8), np.zeros(size, int)
+        self.deviation = np.zeros((lead_times, size))
+        self.accuracy = Accuracy.blank(lead_times, size)
+        learned = (lead_times, size if learner else 0, len(PROBABILITIES))
+        self.quantiles, self.weight = np.zeros(learned, np.float32), np.zeros(size)
+
+    def put(self, block: slice, part: SeriesForecast, ahead: np.ndarray | None) -> None:
+        """Fill in a block of series; ``ahead`` are their drivers to come."""
+        self.baseline[:, block] = part.baseline
+        self.sensed[:, block] = part.sensed
+        self.shift[block], self.since[block] = part.direction, part.start
+        if self.driven is not self.baseline:
+            self.driven[:, block] = part.baseline * ahead
+            self.sensed[:, block] *= ahead
+        self.deviation[:, block] = part.deviation
+        self.accuracy.put(block, part.accuracy)
+
+
+def _with_learned(made: Forecast, grid: np.ndarray, parts: _Parts) -> Forecast:
     mean = np.stack([made.sum_mean(length) for length in grid])
-    quantiles = LearnedQuantiles(grid, PROBABILITIES, values, weight)
-    return replace(made, learned=quantiles.standardised(mean, deviation))
+    quantiles = LearnedQuantiles(grid, PROBABILITIES, parts.quantiles, parts.weight)
+    return replace(made, learned=quantiles.standardised(mean, parts.deviation))
 
 
 def _lead_time_grid(lead_times: Sequence[float], buckets: int) -> np.ndarray:
