@@ -104,7 +104,7 @@ registry.category("web_tour.tours").add("distribution_planning_morning", {
         },
         {
             content: "It waits again",
-            trigger: ".o_notification:contains('they wait for a decision again')",
+            trigger: ".o_notification:contains('waiting for a decision again: 1')",
         },
     ],
 });
