@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from distribution_ai.stock.ordering import LONGEST_COVER_DAYS
 from distribution_ai.stock.policies.order_quantity import economic_quantity, order_size
 
 if TYPE_CHECKING:
     from distribution_ai.decide.state import State
 
 TOLERANCE = 1e-6
-LONGEST_COVER_DAYS = 365.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distribution_ai.decide.lots import Order, round_up
+from distribution_ai.decide.lots import TOLERANCE, Order, round_up
 from distribution_ai.decide.state import State
 from distribution_ai.stock.policies.empirical import Empirical
 
-TOLERANCE = 1e-6
 UNREPLENISHED_DAYS = 365.0
 
 

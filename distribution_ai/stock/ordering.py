@@ -1,6 +1,14 @@
 """When to order and how much: order quantity, service aimed at and reorder point."""
 
-__all__ = ["Aim", "above_reorder_point", "aim", "cycle_days", "order_quantity", "reorder_point"]
+__all__ = [
+    "LONGEST_COVER_DAYS",
+    "Aim",
+    "above_reorder_point",
+    "aim",
+    "cycle_days",
+    "order_quantity",
+    "reorder_point",
+]
 
 from dataclasses import dataclass
 
